@@ -1,0 +1,63 @@
+// log.ts: the program's own talk, one line an event, JSON with pino's field names, or plain words for a terminal.
+// Knows no HTTP; any pino-like object can stand in for it. Lines go to stderr: stdout is for results.
+
+import { hostname } from 'node:os'
+import { type Clock, systemClock } from './clock.ts'
+
+export type LogFields = Readonly<Record<string, unknown>>
+
+export interface Logger {
+  debug(fields: LogFields, message: string): void
+  info(fields: LogFields, message: string): void
+  warn(fields: LogFields, message: string): void
+  error(fields: LogFields, message: string): void
+}
+
+export const LOG_LEVELS = { debug: 20, info: 30, warn: 40, error: 50, silent: 100 } as const
+export type LogLevel = keyof typeof LOG_LEVELS
+
+export interface LogOptions {
+  readonly level?: LogLevel
+  readonly format?: 'json' | 'pretty'
+  readonly write?: (line: string) => void
+  readonly clock?: Clock
+}
+
+/** Makes a logger; `write` gets whole lines with their line end. */
+export function createLogger(options: LogOptions = {}): Logger {
+  const floor = LOG_LEVELS[options.level ?? 'info']
+  const write = options.write ?? ((line: string) => void process.stderr.write(line))
+  const clock = options.clock ?? systemClock
+  const format = options.format === 'pretty' ? prettyLine : jsonLine
+  const at = (level: Exclude<LogLevel, 'silent'>) => (fields: LogFields, message: string) => {
+    if (LOG_LEVELS[level] >= floor) write(format(level, clock.now(), fields, message))
+  }
+  return { debug: at('debug'), info: at('info'), warn: at('warn'), error: at('error') }
+}
+
+export const silentLogger: Logger = createLogger({ level: 'silent' })
+
+function jsonLine(level: Exclude<LogLevel, 'silent'>, time: number, fields: LogFields, msg: string): string {
+  const line = { level: LOG_LEVELS[level], time, pid: process.pid, hostname: hostname(), ...plain(fields), msg }
+  return `${JSON.stringify(line)}\n`
+}
+
+function prettyLine(level: string, _time: number, fields: LogFields, message: string): string {
+  const error = fields['err']
+  const stack = error instanceof Error ? `\n${withCauses(error)}` : ''
+  return `${level === 'info' ? '' : `${level}: `}${message}${stack}\n`
+}
+
+function plain(fields: LogFields): LogFields {
+  const error = fields['err']
+  if (!(error instanceof Error)) return fields
+  return { ...fields, err: { type: error.name, message: error.message, stack: withCauses(error) } }
+}
+
+function withCauses(error: Error): string {
+  let text = error.stack ?? String(error)
+  for (let cause = error.cause, depth = 0; cause instanceof Error && depth < 5; cause = cause.cause, depth++) {
+    text += `\ncaused by ${cause.stack ?? String(cause)}`
+  }
+  return text
+}

@@ -1,0 +1,41 @@
+// http-error.ts: what a handler throws to answer with a status. Recognised by a brand, never by instanceof,
+// because two copies of the package may meet in one program.
+
+import { STATUS_TEXT } from './status.ts'
+
+const BRAND = Symbol.for('guichet.http-error')
+
+export class HttpError extends Error {
+  readonly [BRAND] = true
+  readonly status: number
+  /** What the client is told: text, or an object that is sent as JSON. */
+  readonly detail: unknown
+  readonly headers: Readonly<Record<string, string>> | undefined
+
+  constructor(status: number, detail?: unknown, headers?: Readonly<Record<string, string>>) {
+    super(typeof detail === 'string' ? detail : (STATUS_TEXT[status] ?? `Status ${status}`))
+    if (!Number.isInteger(status) || status < 400 || status > 599) {
+      throw new RangeError(`An HttpError has a status from 400 to 599, not ${String(status)}.`)
+    }
+    this.name = 'HttpError'
+    this.status = status
+    this.detail = detail
+    this.headers = headers
+  }
+}
+
+export function isHttpError(value: unknown): value is HttpError {
+  return typeof value === 'object' && value !== null && BRAND in value
+}
+
+/**
+ * Ends the request with an error status.
+ *
+ * @param status a whole number from 400 to 599
+ * @param detail text for the error page, or an object that is sent as JSON
+ * @throws always an {@link HttpError}
+ * @example app.get('/n/<int:id>', ({ params }) => find(params.id) ?? abort(404, { error: 'Not found' }))
+ */
+export function abort(status: number, detail?: unknown, headers?: Readonly<Record<string, string>>): never {
+  throw new HttpError(status, detail, headers)
+}

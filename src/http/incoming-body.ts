@@ -1,0 +1,148 @@
+// incoming-body.ts: the body of a request, between the connection that pushes bytes and the handler that reads them.
+// Read once, whole or as a stream; back-pressure by the two callbacks of BodySource. Knows no socket and no clock.
+
+import { isUtf8 } from 'node:buffer'
+import { httpErrors } from './errors.ts'
+
+/** What the connection offers to the body. */
+export interface BodySource {
+  /** The handler wants bytes now: send 100 Continue, start or go on reading. */
+  want(): void
+  /** Enough is buffered: stop reading until `want`. */
+  pause(): void
+}
+
+/** Bytes held for a reader that is slower than the network. */
+const HELD_BYTES_MAX = 65_536
+const NOTHING = Buffer.alloc(0)
+
+export class IncomingBody {
+  /** Declared length in bytes, -1 when chunked. */
+  readonly length: number
+  used = false
+  #source: BodySource | undefined
+  #held: Buffer[] = []
+  #heldBytes = 0
+  #ended = false
+  #error: unknown
+  #wake: (() => void) | undefined
+
+  constructor(length: number, source: BodySource | undefined) {
+    this.length = length
+    this.#source = source
+  }
+
+  /** A body whose bytes are all here already. */
+  static whole(bytes: Buffer): IncomingBody {
+    const body = new IncomingBody(bytes.length, undefined)
+    if (bytes.length > 0) body.#held.push(bytes)
+    body.#heldBytes = bytes.length
+    body.#ended = true
+    return body
+  }
+
+  /** @internal The connection gives bytes, which are the body's from then on. */
+  push(bytes: Buffer): void {
+    this.#held.push(bytes)
+    this.#heldBytes += bytes.length
+    if (this.#heldBytes >= HELD_BYTES_MAX) this.#source?.pause()
+    this.#rouse()
+  }
+
+  /** @internal */
+  end(): void {
+    this.#ended = true
+    this.#rouse()
+  }
+
+  /** @internal No more will come; whoever reads gets `error`. */
+  fail(error: unknown): void {
+    if (this.#ended) return
+    this.#error ??= error
+    this.#rouse()
+  }
+
+  get complete(): boolean {
+    return this.#ended
+  }
+
+  /**
+   * The whole body.
+   * @throws GUI_HTTP_BODY_TOO_LARGE above `max` bytes, GUI_HTTP_BODY_USED at the second reading, GUI_HTTP_BODY_CUT
+   */
+  async bytes(max: number): Promise<Buffer> {
+    this.#use()
+    if (this.length > max) throw httpErrors.fail('GUI_HTTP_BODY_TOO_LARGE', { max })
+    if (!this.#ended) {
+      // Bytes that are wanted whole are let through: the bound is max, not HELD_BYTES_MAX.
+      const chunks: Buffer[] = []
+      let size = 0
+      for (let chunk = await this.#next(); chunk !== undefined; chunk = await this.#next()) {
+        size += chunk.length
+        if (size > max) throw httpErrors.fail('GUI_HTTP_BODY_TOO_LARGE', { max })
+        chunks.push(chunk)
+      }
+      return chunks.length === 1 ? (chunks[0] ?? NOTHING) : Buffer.concat(chunks)
+    }
+    if (this.#heldBytes > max) throw httpErrors.fail('GUI_HTTP_BODY_TOO_LARGE', { max })
+    const held = this.#held
+    this.#held = []
+    return held.length === 1 ? (held[0] ?? NOTHING) : Buffer.concat(held)
+  }
+
+  /** The body as text. @throws GUI_HTTP_BODY_UTF8 and what {@link bytes} throws */
+  async text(max: number): Promise<string> {
+    const bytes = await this.bytes(max)
+    if (!isUtf8(bytes)) throw httpErrors.fail('GUI_HTTP_BODY_UTF8')
+    const text = bytes.toString('utf8')
+    return text.charCodeAt(0) === 0xfeff ? text.slice(1) : text
+  }
+
+  /** The body as a byte stream with back-pressure; its size is unlimited. */
+  stream(): ReadableStream<Uint8Array> {
+    this.#use()
+    return new ReadableStream<Uint8Array>(
+      {
+        pull: async (controller) => {
+          const chunk = await this.#next()
+          if (chunk === undefined) controller.close()
+          else controller.enqueue(chunk)
+        },
+        cancel: () => {
+          this.#held = []
+        },
+      },
+      { highWaterMark: 0 },
+    )
+  }
+
+  async #next(): Promise<Buffer | undefined> {
+    for (;;) {
+      const chunk = this.#held.shift()
+      if (chunk !== undefined) {
+        this.#heldBytes -= chunk.length
+        return chunk
+      }
+      if (this.#ended) return undefined
+      if (this.#error !== undefined) throw this.#error
+      this.#source?.want()
+      // `want` may have pushed at once.
+      if (this.#held.length === 0 && !this.#ended && this.#error === undefined) {
+        await new Promise<void>((wake) => {
+          this.#wake = wake
+        })
+      }
+    }
+  }
+
+  #rouse(): void {
+    const wake = this.#wake
+    this.#wake = undefined
+    wake?.()
+  }
+
+  #use(): void {
+    if (this.used) throw httpErrors.fail('GUI_HTTP_BODY_USED')
+    this.used = true
+  }
+}

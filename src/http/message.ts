@@ -1,0 +1,24 @@
+// message.ts: the joint of the house: everything that answers a request is a Handler. The server knows only this.
+
+import type { Logger } from '../base/log.ts'
+import type { Reply } from './reply.ts'
+import type { Request } from './request.ts'
+
+/** What a Handler is opened for. */
+export interface Site {
+  /** Absolute path of the site's folder; relative paths of handlers are resolved against it, never the working directory. */
+  readonly root: string
+  readonly log: Logger
+  readonly mode: 'dev' | 'serve' | 'start'
+}
+
+/**
+ * Anything that answers a request: a folder, an App, a proxy. Making one does nothing yet: `open` takes what it
+ * needs, `close` gives it back, and whoever mounts it calls both, closing in reverse order.
+ * It may throw or reject; the server makes an error reply of that. It must not touch a reply it has returned.
+ */
+export interface Handler {
+  (request: Request): Reply | Promise<Reply>
+  open?(site: Site): void | Promise<void>
+  close?(): void | Promise<void>
+}

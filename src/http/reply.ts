@@ -1,0 +1,73 @@
+// reply.ts: what a handler answers: status, fields and a body, or an upgrade. Made by the one who answers,
+// written by the server; recognised by a brand, because two copies of the package may meet.
+
+import type { Duplex } from 'node:stream'
+import { type HeadersGiven, ReplyHeaders, replyHeaders } from './headers.ts'
+
+const BRAND = Symbol.for('guichet.reply')
+
+export type ReplyChunk = string | Uint8Array
+export type ReplyStream = AsyncIterable<ReplyChunk> | Iterable<ReplyChunk>
+export type ReplyBody = null | string | Uint8Array | ReplyStream
+
+/** Takes the connection over; `head` holds bytes that came behind the request. */
+export type UpgradeAccept = (socket: Duplex, head: Buffer) => void
+
+export const HTML = 'text/html; charset=utf-8'
+export const TEXT = 'text/plain; charset=utf-8'
+export const JSON_TYPE = 'application/json'
+
+export class Reply {
+  readonly [BRAND] = true
+  status: number
+  body: ReplyBody
+  /** Length of a streamed body in bytes when it is known, else -1. */
+  length = -1
+  /** @internal Content-Type while {@link headers} has not been asked for: a plain reply needs no list. */
+  type: string | undefined
+  /** @internal */
+  list: ReplyHeaders | undefined
+  /** @internal */
+  upgrade: UpgradeAccept | undefined
+  /** True when nothing was found at the target, so whoever mounted may try its own answer. */
+  unmatched = false
+
+  constructor(status: number, body: ReplyBody, type?: string, headers?: HeadersGiven) {
+    this.status = status
+    this.body = body
+    this.type = type
+    this.list = undefined
+    this.upgrade = undefined
+    if (headers !== undefined) {
+      const given = replyHeaders(headers)
+      if (type !== undefined && !given.has('content-type')) given.set('content-type', type)
+      this.type = undefined
+      this.list = given
+    }
+  }
+
+  get headers(): ReplyHeaders {
+    if (this.list === undefined) {
+      this.list = new ReplyHeaders(this.type === undefined ? [] : ['content-type', this.type])
+      this.type = undefined
+    }
+    return this.list
+  }
+}
+
+export function isReply(value: unknown): value is Reply {
+  return typeof value === 'object' && value !== null && BRAND in value
+}
+
+/**
+ * Answers 101 and hands the connection to `accept` (RFC 9110 §7.8). Where a connection cannot be handed over
+ * (HTTP/1.0, no Upgrade field, `app.fetch`) the server answers 426 instead.
+ *
+ * @param protocol name for the Upgrade field, such as "websocket"
+ */
+export function upgrade(protocol: string, accept: UpgradeAccept, headers?: HeadersGiven): Reply {
+  const made = new Reply(101, null, undefined, headers ?? {})
+  made.headers.set('upgrade', protocol)
+  made.upgrade = accept
+  return made
+}

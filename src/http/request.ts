@@ -1,0 +1,201 @@
+// request.ts: one request as handlers see it: the readable side of the web-standard Request, and nothing of a socket.
+// The server makes one for each request; all but a few fields are worked out when they are asked for.
+
+import type { Logger } from '../base/log.ts'
+import { httpErrors } from './errors.ts'
+import { type Client, clientOf, type Peer } from './forwarded.ts'
+import type { RequestHeaders } from './headers.ts'
+import { IncomingBody } from './incoming-body.ts'
+import { newRequestId } from './request-id.ts'
+
+export type { Peer } from './forwarded.ts'
+
+export interface RequestParts {
+  readonly method: string
+  readonly target: string
+  readonly version: 0 | 1
+  readonly headers: RequestHeaders
+  /** Host, or the authority of an absolute target; "" when HTTP/1.0 named none. */
+  readonly authority: string
+  readonly peer: Peer
+  /** Undefined when the request has no body. */
+  readonly body: IncomingBody | undefined
+}
+
+/** Default bound of a body read whole, bytes: 1 MiB like nginx's client_max_body_size and Fastify's bodyLimit. */
+export const BODY_BYTES_MAX = 1_048_576
+
+export class Request {
+  readonly method: string
+  /** As it was sent: origin-form, or "*" with OPTIONS. */
+  readonly target: string
+  /** Minor version of HTTP/1. */
+  readonly version: 0 | 1
+  readonly headers: RequestHeaders
+  /** Bound of bodies read whole, bytes; a route may set its own before the body is read. */
+  bodyBytesMax: number = BODY_BYTES_MAX
+  /** Prefix of the mount that this request has come through, "" at the top. */
+  base = ''
+  /** @internal */
+  readonly peer: Peer
+  /** @internal */
+  readonly incoming: IncomingBody | undefined
+  /** @internal */
+  readonly authority: string
+  #pathname: string | undefined
+  #query: URLSearchParams | undefined
+  #client: Client | undefined
+  #id: string | undefined
+  #abort: AbortController | undefined
+  #gone = false
+  #noBody: IncomingBody | undefined
+
+  constructor(parts: RequestParts) {
+    this.method = parts.method
+    this.target = parts.target
+    this.version = parts.version
+    this.headers = parts.headers
+    this.peer = parts.peer
+    this.incoming = parts.body
+    this.authority = parts.authority
+  }
+
+  /** The target without its query, still percent-encoded: "/caf%C3%A9". */
+  get pathname(): string {
+    if (this.#pathname === undefined) {
+      const mark = this.target.indexOf('?')
+      this.#pathname = mark < 0 ? this.target : this.target.slice(0, mark)
+    }
+    return this.#pathname
+  }
+
+  /** The part of {@link pathname} behind {@link base}, "/" at least. */
+  get path(): string {
+    if (this.base === '') return this.pathname
+    return this.pathname.slice(this.base.length) || '/'
+  }
+
+  /** The query with its question mark, or "". */
+  get search(): string {
+    const mark = this.target.indexOf('?')
+    return mark < 0 ? '' : this.target.slice(mark)
+  }
+
+  /** @throws GUI_HTTP_PERCENT when an escape is malformed or not UTF-8 */
+  get query(): URLSearchParams {
+    if (this.#query === undefined) {
+      const search = this.search
+      if (search.includes('%')) assertEscapes(search)
+      this.#query = new URLSearchParams(search)
+    }
+    return this.#query
+  }
+
+  /** Absolute URL, as the client asked for it. */
+  get url(): string {
+    const path = this.target === '*' ? '' : this.target
+    return `${this.scheme}://${this.host}${path}`
+  }
+
+  /** Address of the client; behind a proxy only what `trustProxy` lets count. */
+  get ip(): string {
+    return this.#who().ip
+  }
+
+  get scheme(): 'http' | 'https' {
+    return this.#who().scheme
+  }
+
+  /** Host with its port when it has one, lower case. */
+  get host(): string {
+    return this.#who().host
+  }
+
+  /** Nine letters and digits that name this request in the log and on error pages. */
+  get id(): string {
+    this.#id ??= newRequestId()
+    return this.#id
+  }
+
+  get log(): Logger {
+    return this.peer.log
+  }
+
+  /** Aborts when the client leaves before the reply is complete. */
+  get signal(): AbortSignal {
+    if (this.#abort === undefined) {
+      this.#abort = new AbortController()
+      if (this.#gone) this.#abort.abort(clientLeft())
+    }
+    return this.#abort.signal
+  }
+
+  /** @internal The server says that the client has left. */
+  clientLeft(): void {
+    if (this.#gone) return
+    this.#gone = true
+    this.#abort?.abort(clientLeft())
+  }
+
+  /** The body as a stream of bytes with back-pressure, or null without a body. */
+  get body(): ReadableStream<Uint8Array> | null {
+    return this.incoming === undefined ? null : this.incoming.stream()
+  }
+
+  get bodyUsed(): boolean {
+    return this.incoming?.used ?? this.#noBody?.used ?? false
+  }
+
+  /** @throws GUI_HTTP_BODY_TOO_LARGE, GUI_HTTP_BODY_USED, GUI_HTTP_BODY_CUT */
+  bytes(this: Request): Promise<Uint8Array> {
+    return this.#body().bytes(this.bodyBytesMax)
+  }
+
+  /** @throws GUI_HTTP_BODY_UTF8 and what {@link bytes} throws */
+  text(this: Request): Promise<string> {
+    return this.#body().text(this.bodyBytesMax)
+  }
+
+  /** The body parsed as JSON, whatever its media type. @throws GUI_HTTP_BODY_JSON and what {@link text} throws */
+  async json(this: Request): Promise<unknown> {
+    const text = await this.#body().text(this.bodyBytesMax)
+    try {
+      return JSON.parse(text)
+    } catch (error) {
+      throw httpErrors.fail('GUI_HTTP_BODY_JSON', { why: jsonPlace(text, error) }, error)
+    }
+  }
+
+  #body(): IncomingBody {
+    if (this.incoming !== undefined) return this.incoming
+    this.#noBody ??= IncomingBody.whole(Buffer.alloc(0))
+    return this.#noBody
+  }
+
+  #who(): Client {
+    this.#client ??= clientOf(this.headers, this.authority, this.peer)
+    return this.#client
+  }
+}
+
+/** @throws GUI_HTTP_PERCENT unless every escape of `text` is whole and the escaped bytes are UTF-8 */
+export function assertEscapes(text: string): void {
+  try {
+    decodeURIComponent(text)
+  } catch (error) {
+    throw httpErrors.fail('GUI_HTTP_PERCENT', {}, error)
+  }
+}
+
+function clientLeft(): Error {
+  return new DOMException('The client left before the reply was complete.', 'AbortError')
+}
+
+// V8's message quotes the input; only the place may leave the house.
+function jsonPlace(text: string, error: unknown): string {
+  if (text.trim() === '') return 'it is empty'
+  const position = /position (\d+)/.exec(error instanceof Error ? error.message : '')?.[1]
+  const at = position === undefined ? text.length : Number(position)
+  const before = text.slice(0, at).split('\n')
+  return `at line ${before.length}, column ${(before.at(-1) ?? '').length + 1}`
+}
