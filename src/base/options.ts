@@ -91,7 +91,8 @@ export function defineOptions<const Rows extends OptionRows>(area: string, rows:
     area,
     rows,
     resolve(given = {}) {
-      for (const name of Object.keys(given)) if (!Object.hasOwn(rows, name)) throw unknownOption(name, Object.keys(rows))
+      for (const name of Object.keys(given))
+        if (!Object.hasOwn(rows, name)) throw unknownOption(name, Object.keys(rows))
       const resolved: Record<string, OptionValue> = {}
       for (const [name, row] of Object.entries(rows)) {
         const value = (given as Record<string, OptionValue>)[name]

@@ -52,7 +52,9 @@ export class ChunkedDecoder {
       if (byte === LF ? before !== CR : before === CR) throw httpErrors.fail('GUI_HTTP_CHUNK')
       if (this.#state === 'data-end' && byte !== CR && byte !== LF) throw httpErrors.fail('GUI_HTTP_CHUNK')
       if (this.#line.length > bound) {
-        throw httpErrors.fail(this.#state === 'trailers' ? 'GUI_HTTP_TRAILERS' : 'GUI_HTTP_CHUNK_EXTENSION', { max: bound })
+        throw httpErrors.fail(this.#state === 'trailers' ? 'GUI_HTTP_TRAILERS' : 'GUI_HTTP_CHUNK_EXTENSION', {
+          max: bound,
+        })
       }
       if (byte === LF && this.#takeLine()) return at
     }

@@ -60,11 +60,18 @@ export function fieldFacts(list: readonly string[], version: 0 | 1): FieldFacts 
   // HTTP/1.0 knows no expectations: they are ignored there (RFC 9110 §10.1.1).
   const expectsContinue = version === 1 && expect !== undefined
   if (expectsContinue && expect !== '100-continue') fault ??= 'GUI_HTTP_EXPECTATION'
-  const options = connection === '' ? [] : connection.toLowerCase().split(',').map((option) => option.trim())
+  const options =
+    connection === ''
+      ? []
+      : connection
+          .toLowerCase()
+          .split(',')
+          .map((option) => option.trim())
   return {
     host: host ?? '',
     length: chunked ? -1 : (length ?? 0),
-    keepAlive: version === 1 ? !options.includes('close') : options.includes('keep-alive') && !options.includes('close'),
+    keepAlive:
+      version === 1 ? !options.includes('close') : options.includes('keep-alive') && !options.includes('close'),
     upgrade: version === 1 && options.includes('upgrade') ? upgrade : undefined,
     expectsContinue,
     fault,

@@ -107,10 +107,7 @@ export class ReplyHeaders extends RequestHeaders {
   }
 }
 
-export type HeadersGiven =
-  | Readonly<Record<string, string | number>>
-  | Iterable<readonly [string, string]>
-  | undefined
+export type HeadersGiven = Readonly<Record<string, string | number>> | Iterable<readonly [string, string]> | undefined
 
 /** Makes reply fields out of an object or of pairs. */
 export function replyHeaders(given: HeadersGiven): ReplyHeaders {
@@ -136,7 +133,9 @@ function checkedName(name: string): string {
 function checkedValue(key: string, value: string | number): string {
   const text = String(value).trim()
   if (NOT_IN_VALUE.test(text)) {
-    throw httpErrors.fail('GUI_HTTP_FIELD_VALUE', { why: `the value of ${key} holds a character that no field may hold` })
+    throw httpErrors.fail('GUI_HTTP_FIELD_VALUE', {
+      why: `the value of ${key} holds a character that no field may hold`,
+    })
   }
   return text
 }

@@ -48,7 +48,14 @@ export interface HeadMemory {
 }
 
 export const METHODS: ReadonlySet<string> = new Set([
-  'GET', 'HEAD', 'POST', 'PUT', 'PATCH', 'DELETE', 'OPTIONS', 'QUERY',
+  'GET',
+  'HEAD',
+  'POST',
+  'PUT',
+  'PATCH',
+  'DELETE',
+  'OPTIONS',
+  'QUERY',
 ])
 
 const CR = 13
@@ -215,7 +222,8 @@ function requestLineFault(line: string, after: number | undefined): Error {
   const parts = line.split(' ')
   if (parts.length === 3 && /^HTTP\/\d\.\d$/.test(parts[2] ?? '')) {
     if (!/^HTTP\/1\.[01]$/.test(parts[2] ?? '')) return httpErrors.fail('GUI_HTTP_VERSION')
-    if (/^[!#$%&'*+.^_`|~0-9A-Za-z-]+$/.test(parts[0] ?? '') && parts[1] !== '') return httpErrors.fail('GUI_HTTP_TARGET')
+    if (/^[!#$%&'*+.^_`|~0-9A-Za-z-]+$/.test(parts[0] ?? '') && parts[1] !== '')
+      return httpErrors.fail('GUI_HTTP_TARGET')
   }
   return httpErrors.fail('GUI_HTTP_REQUEST_LINE')
 }
@@ -227,7 +235,8 @@ function blockFault(raw: string): Error {
   }
   if (hasControlByte(raw.replace(/[\r\n\t]/g, ''))) return httpErrors.fail('GUI_HTTP_CONTROL_BYTE')
   const lines = raw.split('\r\n')
-  if (lines.some((line) => line.startsWith(' ') || line.startsWith('\t'))) return httpErrors.fail('GUI_HTTP_FIELD_FOLDED')
+  if (lines.some((line) => line.startsWith(' ') || line.startsWith('\t')))
+    return httpErrors.fail('GUI_HTTP_FIELD_FOLDED')
   return httpErrors.fail('GUI_HTTP_FIELD_NAME')
 }
 

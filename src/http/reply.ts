@@ -29,6 +29,8 @@ export class Reply {
   list: ReplyHeaders | undefined
   /** @internal */
   upgrade: UpgradeAccept | undefined
+  /** @internal The same bytes as {@link body}, as Latin-1 text: small bodies go out in one string with their head. */
+  latin1: string | undefined = undefined
   /** True when nothing was found at the target, so whoever mounted may try its own answer. */
   unmatched = false
 

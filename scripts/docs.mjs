@@ -1,0 +1,93 @@
+// docs.mjs: prints docs/errors.md and docs/options.md from the tables in the program, so that they cannot drift.
+// With --check nothing is written: exit 1 says which of them is out of date.
+
+import { existsSync, readFileSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { pathToFileURL } from 'node:url'
+import { build } from './build.mjs'
+import { root } from './ensure.mjs'
+
+const BLAME = {
+  peer: 'the client',
+  app: 'the program that answers',
+  operator: 'the one who runs the server',
+  bug: 'guichet itself',
+}
+
+await build()
+const catalogue = await import(pathToFileURL(join(root, 'dist', 'platform', 'catalogue.js')).href)
+const pages = {
+  'errors.md': errorsPage(catalogue.errorTables),
+  'options.md': optionsPage(catalogue.optionTables),
+}
+let stale = false
+for (const [name, text] of Object.entries(pages)) {
+  const file = join(root, 'docs', name)
+  if (existsSync(file) && readFileSync(file, 'utf8') === text) continue
+  if (process.argv.includes('--check')) {
+    console.error(`docs/${name} is out of date: run "npm run docs".`)
+    stale = true
+  } else {
+    writeFileSync(file, text)
+    console.log(`docs/${name} written`)
+  }
+}
+process.exitCode = stale ? 1 : 0
+
+function errorsPage(tables) {
+  const parts = [
+    '# Errors',
+    'Every error that guichet can raise, printed from its tables by `npm run docs`. `error.code` holds the code, `error.hint` the advice. Words in braces are filled in when it happens.',
+  ]
+  for (const { prefix, rows } of byName(tables, 'prefix')) {
+    parts.push(`## ${prefix}`)
+    for (const [code, { status, blame, says, hint }] of Object.entries(rows)) {
+      const lines = [says, ...(hint === '{nearest}' ? [] : [hint]), `Status ${status}. Whose fault: ${BLAME[blame]}.`]
+      parts.push(`### ${code}`, ...lines.map(plain))
+    }
+  }
+  return `${parts.join('\n\n')}\n`
+}
+
+function optionsPage(tables) {
+  const parts = [
+    '# Options',
+    'Every option, printed from its tables by `npm run docs`. A flag counts before an environment variable, that before the configuration, that before the default. The unit of a number is the end of its name.',
+  ]
+  for (const { area, rows } of byName(tables, 'area')) {
+    parts.push(`## ${area}`)
+    for (const [name, row] of Object.entries(rows)) {
+      parts.push(`### ${name}`, plain(row.says), facts(row).join('; '), `Why: ${plain(row.why)}`)
+    }
+  }
+  return `${parts.join('\n\n')}\n`
+}
+
+function facts(row) {
+  const told = [`Default: ${show(row.default)}`]
+  if (row.words !== undefined) told.push(`one of ${row.words.map((word) => `\`${word}\``).join(', ')}`)
+  if (row.min !== undefined || row.max !== undefined) told.push(`from ${row.min ?? 0} to ${bound(row.max)}`)
+  if (row.flag !== undefined) told.push(`flag \`${row.short === undefined ? '' : `-${row.short}, `}--${row.flag}\``)
+  if (row.env !== undefined) told.push(`environment \`${row.env}\``)
+  told[told.length - 1] += '.'
+  return told
+}
+
+function bound(max) {
+  return max === undefined || max === Number.POSITIVE_INFINITY ? '`Infinity` (no bound)' : max
+}
+
+function show(value) {
+  if (value === undefined) return 'none'
+  if (Array.isArray(value)) return value.length === 0 ? 'none' : value.map((item) => `\`${item}\``).join(', ')
+  return `\`${value}\``
+}
+
+/** A sentence as Markdown: nothing in it is markup. */
+function plain(sentence) {
+  return sentence.replace(/[\\*_<>`|]/g, (sign) => `\\${sign}`)
+}
+
+function byName(tables, key) {
+  return [...tables].sort((left, right) => (left[key] < right[key] ? -1 : 1))
+}

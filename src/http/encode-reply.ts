@@ -1,0 +1,91 @@
+// encode-reply.ts: reply -> the head's text. The framing fields are this file's alone: whatever a handler put into
+// Content-Length, Transfer-Encoding or Connection is left out, so a message can never contradict itself.
+// RFC 9112 §4, §6, RFC 9110 §6.6.1 (Date). Pure; the caller says what time it is.
+
+import { type Reply, TEXT } from './reply.ts'
+import { STATUS_TEXT } from './status.ts'
+
+/** How the end of the body is told: its length in bytes, or one of these. */
+export const CHUNKED = -1
+export const UNTIL_CLOSE = -2
+/** No body and nothing said about one: 204, 304, 1xx. */
+export const NO_BODY = -3
+
+const OWN = new Set(['content-length', 'transfer-encoding', 'connection', 'keep-alive'])
+const CLOSE = 'Connection: close\r\n\r\n'
+const KEEP_10 = 'Connection: keep-alive\r\n\r\n'
+
+/** Status line and Content-Type, ready to copy: [status][type]. */
+const prefixes: Map<string | undefined, string>[] = []
+const names = new Map<string, string>()
+
+/**
+ * @param date the Date field's line with its CRLF
+ * @param framing a length in bytes, CHUNKED, UNTIL_CLOSE or NO_BODY
+ */
+// hot: once per request
+export function encodeHead(reply: Reply, date: string, framing: number, keepAlive: boolean, version: 0 | 1): string {
+  let head = prefix(reply.status, reply.type)
+  const headers = reply.list
+  if (headers === undefined) head += date
+  else {
+    const list = headers.list
+    let dated = false
+    for (let i = 0; i < list.length; i += 2) {
+      const name = list[i] ?? ''
+      if (OWN.has(name)) continue
+      if (name === 'date') dated = true
+      head += `${displayName(name)}${list[i + 1] ?? ''}\r\n`
+    }
+    if (!dated) head += date
+  }
+  if (framing >= 0) head += `Content-Length: ${framing}\r\n`
+  else if (framing === CHUNKED) head += 'Transfer-Encoding: chunked\r\n'
+  if (!keepAlive) return head + CLOSE
+  return version === 1 ? `${head}\r\n` : head + KEEP_10
+}
+
+/** The head of a 101: here Connection is part of the answer (RFC 9110 §7.8). */
+export function encodeUpgradeHead(reply: Reply, date: string): string {
+  let head = `${prefix(101, undefined)}Connection: Upgrade\r\n${date}`
+  for (const [name, value] of reply.headers) if (!OWN.has(name)) head += `${displayName(name)}${value}\r\n`
+  return `${head}\r\n`
+}
+
+export const CONTINUE = 'HTTP/1.1 100 Continue\r\n\r\n'
+
+export function encodeDate(now: number): string {
+  return `Date: ${new Date(now).toUTCString()}\r\n`
+}
+
+/** A whole short answer for a connection whose request could not even be read. */
+export function encodeBareReply(status: number, says: string, date: string): string {
+  const body = `${says}\n`
+  const phrase = STATUS_TEXT[status] ?? 'Error'
+  return `HTTP/1.1 ${status} ${phrase}\r\nContent-Type: ${TEXT}\r\n${date}Content-Length: ${Buffer.byteLength(body)}\r\n${CLOSE}${body}`
+}
+
+function prefix(status: number, type: string | undefined): string {
+  let byType = prefixes[status]
+  if (byType === undefined) {
+    byType = new Map()
+    prefixes[status] = byType
+  }
+  let made = byType.get(type)
+  if (made === undefined) {
+    made = `HTTP/1.1 ${status} ${STATUS_TEXT[status] ?? ''}\r\n${type === undefined ? '' : `Content-Type: ${type}\r\n`}`
+    // Types come from the program, not from peers, but a program may make them up as it goes.
+    if (byType.size < 64) byType.set(type, made)
+  }
+  return made
+}
+
+/** "content-type" -> "Content-Type: ", as people are used to reading it. */
+function displayName(name: string): string {
+  let shown = names.get(name)
+  if (shown === undefined) {
+    shown = `${name.replace(/(?:^|-)[a-z]/g, (letters) => letters.toUpperCase())}: `
+    if (names.size < 512) names.set(name, shown)
+  }
+  return shown
+}

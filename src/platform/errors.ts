@@ -1,0 +1,94 @@
+// errors.ts: what can go wrong between a folder and a running server. Nearly all blame the operator: these sentences
+// are read in a terminal by the person who just typed the command, so they name the file, the port, the way out.
+
+import { defineErrors } from '../base/errors.ts'
+
+const OPERATOR = { status: 500, blame: 'operator' } as const
+
+export const platformErrors = defineErrors('GUI_PLATFORM', {
+  GUI_PLATFORM_PORT_TAKEN: {
+    ...OPERATOR,
+    says: 'Port {port} is taken by {holder}.',
+    hint: 'Stop it, or choose another port: guichet --port {other}',
+  },
+  GUI_PLATFORM_PORT_AIRPLAY: {
+    ...OPERATOR,
+    says: 'Port {port} is taken, on macOS most likely by AirPlay Receiver.',
+    hint: 'Switch it off in System Settings, General, AirDrop & Handoff; or choose another port: guichet --port {other}',
+  },
+  GUI_PLATFORM_PORTS_TAKEN: {
+    ...OPERATOR,
+    says: 'The ports {first} to {last} are all taken.',
+    hint: 'Choose another one with --port, or let the system choose: --port 0',
+  },
+  GUI_PLATFORM_PORT_DENIED: {
+    ...OPERATOR,
+    says: 'The system does not let this user listen on port {port}.',
+    hint: 'Ports below 1024 are reserved; choose a higher one, for example: --port 8000',
+  },
+  GUI_PLATFORM_HOST_UNKNOWN: {
+    ...OPERATOR,
+    says: '{host} is not an address of this machine.',
+    hint: 'Leave --host without an address to listen on all of them.',
+  },
+  GUI_PLATFORM_PORT_INVALID: {
+    ...OPERATOR,
+    says: '{source} is "{given}", which is not a port.',
+    hint: 'A port is a whole number from 0 to 65535; 0 lets the system choose.',
+  },
+  GUI_PLATFORM_PATH: {
+    ...OPERATOR,
+    says: 'There is no file or folder {path}.',
+    hint: '{nearest}',
+  },
+  GUI_PLATFORM_FILE_KIND: {
+    ...OPERATOR,
+    says: '{file} is not something that guichet can run.',
+    hint: 'Give a folder, or an app file that ends in .ts, .mts, .cts, .tsx, .js, .mjs or .cjs.',
+  },
+  GUI_PLATFORM_TWO_APPS: {
+    ...OPERATOR,
+    says: 'The folder {root} holds both {first} and {second}.',
+    hint: 'Keep one of them, or name the one to run: guichet {first}',
+  },
+  GUI_PLATFORM_EMPTY: {
+    ...OPERATOR,
+    says: 'There is nothing to serve in {root}.',
+    hint: 'Because it holds {because}, it is taken for a project and is not served as files. Add an app.ts, or put files into public/.',
+  },
+  GUI_PLATFORM_SYNTAX: {
+    ...OPERATOR,
+    says: '{place}: {why}\n\n{excerpt}',
+    hint: 'Correct the line and start again.',
+  },
+  GUI_PLATFORM_IMPORT: {
+    ...OPERATOR,
+    says: '{place}: there is no {what} to import\n\n{excerpt}',
+    hint: '{advice}',
+  },
+  GUI_PLATFORM_THROWN: {
+    ...OPERATOR,
+    says: '{place}: {why}\n\n{excerpt}',
+    hint: 'This was thrown while the file was loaded.{trace}',
+  },
+  GUI_PLATFORM_NO_HANDLER: {
+    ...OPERATOR,
+    says: '{file} does not export an app.',
+    hint: 'End it with "export default app", where app is a new App(), or a function that answers requests.{found}',
+  },
+  GUI_PLATFORM_CONFIG: {
+    ...OPERATOR,
+    says: '{file} does not export a configuration.',
+    hint: "Write: import { defineConfig } from 'guichet'; export default defineConfig({ port: 5000 })",
+  },
+  GUI_PLATFORM_CONFIG_OPTION: {
+    ...OPERATOR,
+    says: '{file}: {why}',
+    hint: '{advice}',
+  },
+  GUI_PLATFORM_COMPILER: {
+    ...OPERATOR,
+    says: 'The compiler for TypeScript files could not be loaded: {why}',
+    hint: 'Install again with optional packages (npm install --include=optional), or give a .js file.',
+  },
+})

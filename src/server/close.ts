@@ -1,0 +1,60 @@
+// close.ts: the ways a connection ends. Gently: FIN behind the last reply, and a while of reading on, so that no reset
+// eats it (RFC 9112 §9.6). Cut: at once, by a reset when a body would otherwise look whole.
+
+import type { Exchange } from '../http/observer.ts'
+import { serverErrors } from './errors.ts'
+import type { Wire } from './wire.ts'
+
+/** Ends our side; the peer's bytes are thrown away until its FIN or the end of the linger time. */
+export function closeGently(wire: Wire): void {
+  if (wire.phase === 'closing' || wire.phase === 'closed') return
+  if (wire.out !== '') {
+    wire.socket.write(wire.out, 'latin1')
+    wire.out = ''
+  }
+  wire.enter('closing', wire.server.settings.lingerTimeoutMs)
+  wire.progress = wire.socket.writableLength
+  wire.start = 0
+  wire.end = 0
+  wire.socket.end()
+  wire.resume()
+}
+
+/** Ends the connection now. A reply under way is reset, so that nobody takes it for whole. */
+export function cut(wire: Wire): void {
+  if (wire.phase === 'closed') return
+  if (wire.headSent && wire.request !== undefined) wire.socket.resetAndDestroy()
+  else wire.socket.destroy()
+}
+
+/** The exchange is over: tells the observer. */
+export function endExchange(wire: Wire, complete: boolean): void {
+  const { observer, clock } = wire.server
+  if (observer?.closed === undefined) return
+  const exchange: Exchange = {
+    request: wire.request,
+    address: wire.address,
+    status: wire.status,
+    bodyBytes: wire.bodyBytesOut,
+    startedAt: wire.startedAt,
+    endedAt: clock.now(),
+    complete,
+  }
+  observer.closed(exchange)
+}
+
+/** The socket is gone: everybody who waits for it is told, and nothing of it is kept. */
+export function forget(wire: Wire): void {
+  const { request, body, drained } = wire
+  const upgraded = wire.phase === 'upgraded'
+  wire.phase = 'closed'
+  wire.server.wires.delete(wire)
+  if (request !== undefined && !upgraded) {
+    endExchange(wire, false)
+    request.clientLeft()
+  }
+  body?.fail(serverErrors.fail('GUI_SERVER_CLIENT_LEFT'))
+  wire.resetRequest()
+  wire.drained = undefined
+  drained?.()
+}

@@ -1,0 +1,48 @@
+// handle.ts: request -> reply, by the one Handler that the server knows. Whatever is thrown becomes an error reply,
+// and is logged by whose fault it is.
+
+import { isGuichetError } from '../base/errors.ts'
+import { httpErrors } from '../http/errors.ts'
+import { errorReply, isExpected } from '../http/error-reply.ts'
+import { isReply, type Reply } from '../http/reply.ts'
+import type { Request } from '../http/request.ts'
+import { serverErrors } from './errors.ts'
+import type { Wire } from './wire.ts'
+
+// hot: once per request. A handler that answers at once costs no promise.
+export function handleRequest(wire: Wire, request: Request): Reply | Promise<Reply> {
+  try {
+    const answer = wire.server.handler(request)
+    if (answer instanceof Promise) {
+      return answer.then(
+        (reply) => checkedReply(wire, request, reply),
+        (error: unknown) => faultReply(wire, request, error),
+      )
+    }
+    return checkedReply(wire, request, answer)
+  } catch (error) {
+    return faultReply(wire, request, error)
+  }
+}
+
+function checkedReply(wire: Wire, request: Request, reply: Reply): Reply {
+  if (!isReply(reply)) return faultReply(wire, request, serverErrors.fail('GUI_SERVER_NO_REPLY'))
+  const { status } = reply
+  if (reply.upgrade === undefined && !(Number.isInteger(status) && status >= 200 && status <= 599)) {
+    return faultReply(wire, request, httpErrors.fail('GUI_HTTP_STATUS', { status: String(status) }))
+  }
+  return reply
+}
+
+/** The reply for an error, which the log gets too: peers' faults at debug, ours with their stack. */
+export function faultReply(wire: Wire, request: Request | undefined, error: unknown): Reply {
+  const id = request?.id ?? ''
+  if (isExpected(error)) {
+    const code = isGuichetError(error) ? error.code : undefined
+    wire.log.debug({ code, address: wire.address }, error instanceof Error ? error.message : 'refused')
+  } else {
+    const err = error instanceof Error ? error : new Error(`A handler threw ${typeof error}, which is no Error.`)
+    wire.log.error({ id, method: request?.method, err }, `The request ${id} failed: ${err.message}`)
+  }
+  return errorReply(error, id, request?.headers)
+}

@@ -1,0 +1,150 @@
+// listen.ts: a port and a Handler -> a running server. Opens the socket, makes what all connections share, stops it all.
+// Knows Handler and nothing above it.
+
+import { createServer, type Server, type Socket } from 'node:net'
+import { createServer as createTlsServer, type TLSSocket } from 'node:tls'
+import { type Clock, systemClock } from '../base/clock.ts'
+import { createLogger, type Logger } from '../base/log.ts'
+import { encodeDate } from '../http/encode-reply.ts'
+import type { Handler } from '../http/message.ts'
+import type { Observer } from '../http/observer.ts'
+import { type AddressCounts, acceptSocket } from './accept.ts'
+import { closeGently, cut } from './close.ts'
+import { Deadlines } from './deadlines.ts'
+import { type ServerOptions, serverOptions } from './options.ts'
+import { trustOf } from './trust.ts'
+import type { ServerContext } from './wire.ts'
+
+export interface ListenOptions extends ServerOptions {
+  /** 0 takes any free port. */
+  readonly port?: number | undefined
+  readonly host?: string | undefined
+  readonly log?: Logger | undefined
+  readonly observer?: Observer | undefined
+  readonly clock?: Clock | undefined
+  /** Certificate chain and private key, PEM: the port speaks TLS then. */
+  readonly tls?: { readonly cert: string | Buffer; readonly key: string | Buffer } | undefined
+}
+
+export interface RunningServer {
+  readonly host: string
+  readonly port: number
+  /** Where to reach it from this machine, without a slash at the end. */
+  readonly url: string
+  /** How many connections are open. */
+  readonly connections: number
+  /** Stops gracefully: no new connections, idle ones closed, the rest has `graceMs`. Resolves when all are gone. */
+  stop(): Promise<void>
+  /** Stops now. */
+  cut(): void
+}
+
+const TCP_KEEP_ALIVE_MS = 60_000
+const SOCKET = { allowHalfOpen: true, noDelay: true, keepAlive: true, keepAliveInitialDelay: TCP_KEEP_ALIVE_MS }
+
+/**
+ * Opens a port for `handler`.
+ *
+ * @returns when the port is open
+ * @throws GUI_OPTION_* for a bad option, GUI_PROXY_TRUST, and Node's own errors such as EADDRINUSE
+ */
+export async function listen(handler: Handler, options: ListenOptions = {}): Promise<RunningServer> {
+  const { port = 0, host = '127.0.0.1', log = createLogger(), observer, clock = systemClock, tls, ...given } = options
+  const settings = serverOptions.resolve(given)
+  const context = {
+    handler,
+    settings,
+    observer,
+    clock,
+    log,
+    trusts: trustOf(settings.trustProxy),
+    wires: new Set(),
+    dateLine: encodeDate(clock.now()),
+    closing: false,
+  } as Omit<ServerContext, 'deadlines'> as ServerContext
+  context.deadlines = new Deadlines(clock, context.wires, (now) => {
+    context.dateLine = encodeDate(now)
+  })
+  const counts: AddressCounts = new Map()
+  const accept = (socket: Socket) => acceptSocket(context, counts, socket, tls !== undefined)
+  const server = tls === undefined ? createServer(SOCKET, accept) : tlsServer(tls, settings.headTimeoutMs, accept)
+  try {
+    await opened(server, port, host)
+  } catch (error) {
+    context.deadlines.stop()
+    throw error
+  }
+  // What reaches here is one failed accept (EMFILE and its like): the others must not suffer for it.
+  server.on('error', (err) => log.error({ err }, 'A connection could not be accepted.'))
+  return running(server, context, host, tls !== undefined)
+}
+
+function tlsServer(
+  tls: { readonly cert: string | Buffer; readonly key: string | Buffer },
+  handshakeTimeout: number,
+  accept: (socket: TLSSocket) => void,
+): Server {
+  const server = createTlsServer({ ...SOCKET, ...tls, handshakeTimeout, ALPNProtocols: ['http/1.1'] }, accept)
+  server.on('tlsClientError', (_error, socket) => socket.destroy())
+  return server
+}
+
+function opened(server: Server, port: number, host: string): Promise<void> {
+  return new Promise((resolve, reject) => {
+    server.once('error', reject)
+    server.listen({ port, host, backlog: 1024 }, () => {
+      server.off('error', reject)
+      resolve()
+    })
+  })
+}
+
+function running(server: Server, context: ServerContext, host: string, encrypted: boolean): RunningServer {
+  const address = server.address()
+  const port = typeof address === 'object' && address !== null ? address.port : 0
+  const shown = host === '0.0.0.0' || host === '::' ? 'localhost' : host.includes(':') ? `[${host}]` : host
+  let stopping: Promise<void> | undefined
+  const cutAll = () => {
+    context.closing = true
+    server.close()
+    for (const wire of context.wires) cut(wire)
+  }
+  return {
+    host,
+    port,
+    url: `${encrypted ? 'https' : 'http'}://${shown}:${port}`,
+    get connections() {
+      return context.wires.size
+    },
+    cut: cutAll,
+    stop() {
+      stopping ??= stopGracefully(server, context, cutAll)
+      return stopping
+    },
+  }
+}
+
+function stopGracefully(server: Server, context: ServerContext, cutAll: () => void): Promise<void> {
+  context.closing = true
+  return new Promise((resolve) => {
+    const { graceMs } = context.settings
+    const from = context.clock.now()
+    const stopWaiting = context.clock.every(100, () => {
+      if (context.clock.now() - from >= graceMs) cutAll()
+    })
+    server.close(() => {
+      stopWaiting()
+      context.deadlines.stop()
+      resolve()
+    })
+    for (const wire of context.wires) {
+      if (wire.request === undefined && wire.start === wire.end && wire.phase !== 'upgraded') closeIdle(wire)
+    }
+  })
+}
+
+function closeIdle(wire: Parameters<typeof closeGently>[0]): void {
+  closeGently(wire)
+  // An idle connection owes nobody anything: its FIN is out, and nothing is waited for.
+  wire.socket.destroySoon()
+}

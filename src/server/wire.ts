@@ -1,0 +1,171 @@
+// wire.ts: the state of one connection, and nothing that decides. read, handle, send and close work on it;
+// connection.ts holds the loop. Fields are grouped by how long they live.
+
+import type { Socket } from 'node:net'
+import type { Clock } from '../base/clock.ts'
+import type { Logger } from '../base/log.ts'
+import type { ChunkedDecoder } from '../http/chunked.ts'
+import type { Peer, Trust } from '../http/forwarded.ts'
+import type { BodySource, IncomingBody } from '../http/incoming-body.ts'
+import type { Handler } from '../http/message.ts'
+import type { Observer } from '../http/observer.ts'
+import type { HeadMemory, RequestHead } from '../http/parse-request.ts'
+import type { Request } from '../http/request.ts'
+import type { Deadlines, Timed } from './deadlines.ts'
+import type { ServerSettings } from './options.ts'
+
+/** What all connections of a server share. */
+export interface ServerContext {
+  readonly handler: Handler
+  readonly settings: ServerSettings
+  readonly observer: Observer | undefined
+  readonly clock: Clock
+  readonly log: Logger
+  readonly trusts: Trust | undefined
+  readonly wires: Set<Wire>
+  deadlines: Deadlines
+  /** The Date field's line, renewed by the wheel. */
+  dateLine: string
+  /** A graceful stop has begun. */
+  closing: boolean
+}
+
+/**
+ * idle: between two requests · head: a head is awaited or half here · body: the handler runs and the body still comes ·
+ * handling: the handler runs · sending: the reply goes out · closing: our side has ended, the rest is thrown away ·
+ * upgraded: the socket is somebody else's · closed
+ */
+export type Phase = 'idle' | 'head' | 'body' | 'handling' | 'sending' | 'closing' | 'upgraded' | 'closed'
+
+/** Bytes that may wait behind the request being answered before the socket is paused. */
+export const WAITING_BYTES_MAX = 65_536
+const EMPTY = Buffer.alloc(0)
+
+export abstract class Wire implements Timed, BodySource, Peer, HeadMemory {
+  // for one connection
+  readonly server: ServerContext
+  readonly socket: Socket
+  readonly address: string
+  readonly encrypted: boolean
+  phase: Phase = 'head'
+  deadline = Number.POSITIVE_INFINITY
+  /** Bytes received and not yet used: buffer[start, end). Bytes before `end` are never written again: views of them live on. */
+  buffer: Buffer = EMPTY
+  start = 0
+  end = 0
+  searched = 0
+  recent: HeadMemory['recent'] = undefined
+  older: HeadMemory['older'] = undefined
+  /** Latin-1 text that waits for the next flush. */
+  out = ''
+  flushPlanned = false
+  /** The kernel takes no more for now. */
+  blocked = false
+  /** What the handler of a blocked reply waits for. */
+  drained: (() => void) | undefined = undefined
+  paused = false
+  turning = false
+  /** The peer has sent its FIN. */
+  peerEnded = false
+  served = 0
+  // for one request
+  request: Request | undefined = undefined
+  head: RequestHead | undefined = undefined
+  /** The body while bytes of it are still to come. */
+  body: IncomingBody | undefined = undefined
+  bodyLeft = 0
+  decoder: ChunkedDecoder | undefined = undefined
+  /** The client waits for 100 Continue. */
+  continueAwaited = false
+  /** The body is thrown away: the reply is complete and nobody reads. */
+  discarding = false
+  bodyBytesIn = 0
+  /** Progress at the last look of the wheel: bytes in for a body, bytes waiting for a reply. */
+  progress = 0
+  keepAlive = true
+  headSent = false
+  status = 0
+  bodyBytesOut = 0
+  startedAt = 0
+
+  constructor(server: ServerContext, socket: Socket, encrypted: boolean) {
+    this.server = server
+    this.socket = socket
+    this.encrypted = encrypted
+    this.address = socket.remoteAddress ?? ''
+  }
+
+  get local(): string {
+    const { localAddress = '', localPort = 0 } = this.socket
+    return localAddress.includes(':') ? `[${localAddress}]:${localPort}` : `${localAddress}:${localPort}`
+  }
+
+  get trusts(): Trust | undefined {
+    return this.server.trusts
+  }
+
+  get log(): Logger {
+    return this.server.log
+  }
+
+  /** Sets the phase and its deadline, counted from the wheel's last tick. */
+  enter(phase: Phase, ms: number): void {
+    this.phase = phase
+    this.deadline = this.server.deadlines.now + ms
+  }
+
+  resetRequest(): void {
+    this.request = undefined
+    this.head = undefined
+    this.body = undefined
+    this.bodyLeft = 0
+    this.decoder = undefined
+    this.continueAwaited = false
+    this.discarding = false
+    this.bodyBytesIn = 0
+    this.headSent = false
+    this.status = 0
+    this.bodyBytesOut = 0
+  }
+
+  /** Adds received bytes behind those that wait. */
+  receive(chunk: Buffer): void {
+    const waiting = this.end - this.start
+    if (waiting === 0) {
+      this.buffer = chunk
+      this.start = 0
+      this.end = chunk.length
+      return
+    }
+    const needed = waiting + chunk.length
+    if (this.end + chunk.length > this.buffer.length) {
+      const grown = Buffer.allocUnsafeSlow(Math.max(needed * 2, 2048))
+      this.buffer.copy(grown, 0, this.start, this.end)
+      this.buffer = grown
+      this.start = 0
+      this.end = waiting
+    }
+    chunk.copy(this.buffer, this.end)
+    this.end += chunk.length
+  }
+
+  pause(): void {
+    if (this.paused) return
+    this.paused = true
+    this.socket.pause()
+  }
+
+  resume(): void {
+    if (!this.paused) return
+    this.paused = false
+    this.socket.resume()
+  }
+
+  /** Goes on with the loop. */
+  abstract turn(): void
+  /** The handler wants bytes of the body. */
+  abstract want(): void
+  abstract expire(): void
+  /** Takes our listeners off the socket, which is somebody else's from now on. */
+  abstract release(): void
+}

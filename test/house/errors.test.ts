@@ -1,0 +1,97 @@
+// errors.test.ts: the tables of errors and options are whole: nothing twice, nothing unsaid, and the printed pages true.
+
+import { spawnSync } from 'node:child_process'
+import { join } from 'node:path'
+import { describe, expect, test } from 'vitest'
+import type { ErrorTable } from '../../src/base/errors.ts'
+import type { OptionRow, OptionTable } from '../../src/base/options.ts'
+import { filesBelow, isThere, root, textOf } from './house.ts'
+
+interface Catalogue {
+  readonly errorTables: readonly ErrorTable[]
+  readonly optionTables: readonly OptionTable[]
+}
+
+const made = isThere('src/platform/catalogue.ts')
+// Loaded by name, so that this file compiles also where there is no catalogue yet.
+const { errorTables, optionTables }: Catalogue = made
+  ? await import(/* @vite-ignore */ join(root, 'src/platform/catalogue.ts'))
+  : { errorTables: [], optionTables: [] }
+
+function twice(words: readonly string[]): string[] {
+  return [...new Set(words.filter((word, index) => words.indexOf(word) !== index))]
+}
+
+/** The first argument of every call of `maker` in the sources. */
+function madeInSources(maker: string): string[] {
+  const call = new RegExp(`\\b${maker}\\(\\s*'([^']+)'`, 'g')
+  return filesBelow('src', '.ts')
+    .filter((path) => !path.endsWith('.test.ts') && !path.startsWith('src/base/'))
+    .flatMap((path) => {
+      const code = textOf(path).replace(/^\s*(\*|\/\/).*$/gm, '')
+      return [...code.matchAll(call)].map(([, name = '']) => name)
+    })
+}
+
+describe.skipIf(!made)('the tables of errors', () => {
+  test('no code stands in two tables', () => {
+    expect(twice(errorTables.flatMap((table) => Object.keys(table.rows)))).toEqual([])
+  })
+
+  test('every table of the sources is in the catalogue, once', () => {
+    const prefixes = errorTables.map((table) => table.prefix)
+    expect(twice(prefixes)).toEqual([])
+    expect(prefixes).toEqual(expect.arrayContaining(madeInSources('defineErrors')))
+  })
+
+  test('every row says what happened and what to do, in sentences', () => {
+    const bad = errorTables.flatMap((table) =>
+      Object.entries(table.rows).filter(([code, { status, says, hint }]) => {
+        const sentences = [says, ...(/^\{\w+\}$/.test(hint) ? [] : [hint])]
+        const wellFormed = sentences.every((text) => /^[A-Z0-9"'{(]/.test(text) && /[.!?]$/.test(text.trim()))
+        return !/^GUI_[A-Z0-9_]+$/.test(code) || status < 400 || status > 599 || !wellFormed
+      }),
+    )
+    expect(bad.map(([code]) => code)).toEqual([])
+  })
+})
+
+describe.skipIf(!made)('the tables of options', () => {
+  const rows: [string, OptionRow][] = optionTables.flatMap((table) => Object.entries(table.rows))
+
+  test('every table of the sources is in the catalogue, once', () => {
+    const areas = optionTables.map((table) => table.area)
+    expect(twice(areas)).toEqual([])
+    expect(areas).toEqual(expect.arrayContaining(madeInSources('defineOptions')))
+  })
+
+  test('no flag, letter or environment variable means two things', () => {
+    expect(twice(rows.flatMap(([, row]) => (row.flag === undefined ? [] : [row.flag])))).toEqual([])
+    expect(twice(rows.flatMap(([, row]) => (row.short === undefined ? [] : [row.short])))).toEqual([])
+    expect(twice(rows.flatMap(([, row]) => (row.env === undefined ? [] : [row.env])))).toEqual([])
+  })
+
+  test('every option says what it does and why it is there', () => {
+    const bad = rows.filter(([, { says, why }]) => !/[.!?)]$/.test(says) || why.length < 10)
+    expect(bad.map(([name]) => name)).toEqual([])
+  })
+
+  test('every number with a unit has it at the end of its name', () => {
+    const numbers = rows.filter(([, row]) => typeof row.default === 'number').map(([name]) => name)
+    const bad = numbers
+      .filter((name) => /(timeout|size|bytes|age|period|delay)/i.test(name))
+      .filter((name) => {
+        return !/(Ms|Seconds|BytesMax|BytesMin|Bytes|BytesPerSecond|BytesPerSecondMin)$/.test(name)
+      })
+    expect(bad).toEqual([])
+  })
+})
+
+test.skipIf(!made || !isThere('dist/platform/catalogue.js'))(
+  'docs/errors.md and docs/options.md are up to date',
+  () => {
+    const done = spawnSync(process.execPath, [join(root, 'scripts', 'docs.mjs'), '--check'], { encoding: 'utf8' })
+    expect(done.stderr).toBe('')
+    expect(done.status).toBe(0)
+  },
+)

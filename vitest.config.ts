@@ -1,0 +1,33 @@
+// vitest.config.ts: which tests there are, and how `guichet` and `guichet/…` are found in them: in src/, never in dist/.
+
+import { readFileSync } from 'node:fs'
+import { fileURLToPath } from 'node:url'
+import { defineConfig } from 'vitest/config'
+
+const at = (path: string) => fileURLToPath(new URL(path, import.meta.url))
+const { exports } = JSON.parse(readFileSync(at('package.json'), 'utf8')) as {
+  exports: Record<string, string | { default: string }>
+}
+
+// Every entry of `exports` in package.json, by its source: './dist/parts/x/y.js' stands for 'src/parts/x/y.ts'.
+const alias = Object.entries(exports).flatMap(([entry, target]) => {
+  if (typeof target === 'string') return []
+  const source = target.default.replace('./dist/', 'src/').replace(/\.js$/, '.ts')
+  return [{ find: new RegExp(`^guichet${entry.slice(1)}$`), replacement: at(source) }]
+})
+
+const quick = ['src/**/*.test.ts', 'test/house/**/*.test.ts', 'test/types/**/*.test.ts', 'test/wire/**/*.test.ts']
+const all = ['src/**/*.test.ts', 'test/**/*.test.ts']
+
+export default defineConfig({
+  resolve: { alias },
+  test: {
+    include: process.env['GUICHET_TESTS'] === 'quick' ? quick : all,
+    exclude: ['**/node_modules/**', 'test/fixtures/**'],
+    pool: 'forks',
+    maxWorkers: 2,
+    testTimeout: 20_000,
+    hookTimeout: 20_000,
+    globals: false,
+  },
+})
