@@ -10,6 +10,7 @@ import {
   mkdirSync,
   readdirSync,
   readFileSync,
+  rmdirSync,
   rmSync,
   writeFileSync,
 } from 'node:fs'
@@ -97,7 +98,17 @@ function copyRest(files) {
 
 function removeStale(files) {
   const wanted = new Set(['.stamp', '.tsbuildinfo', ...files.flatMap(outputs)])
-  for (const file of list(dist)) if (!wanted.has(file)) rmSync(join(dist, file))
+  for (const file of list(dist)) {
+    if (wanted.has(file)) continue
+    rmSync(join(dist, file))
+    for (let folder = dirname(file); folder !== '.' && isEmpty(folder); folder = dirname(folder)) {
+      rmdirSync(join(dist, folder))
+    }
+  }
+}
+
+function isEmpty(folder) {
+  return readdirSync(join(dist, folder)).length === 0
 }
 
 if (process.argv[1] === fileURLToPath(import.meta.url)) await build()

@@ -7,7 +7,7 @@ import type { Request } from './request.ts'
 /** Marks are milliseconds of the server's clock. Methods must not throw and must not change what they see. */
 export interface Observer {
   accepted?(peer: { readonly address: string }, at: number): void
-  /** The head was read; `raw` gives its exact bytes as Latin-1 text. */
+  /** The head was read; `raw` gives its exact bytes as Latin-1 text, during this call only. */
   head?(request: Request, raw: () => string, at: number): void
   /** The handler's reply is there, nothing is sent yet. */
   handled?(request: Request, reply: Reply, at: number): void

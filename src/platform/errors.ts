@@ -46,11 +46,6 @@ export const platformErrors = defineErrors('GUI_PLATFORM', {
     says: '{file} is not something that guichet can run.',
     hint: 'Give a folder, or an app file that ends in .ts, .mts, .cts, .tsx, .js, .mjs or .cjs.',
   },
-  GUI_PLATFORM_TWO_APPS: {
-    ...OPERATOR,
-    says: 'The folder {root} holds both {first} and {second}.',
-    hint: 'Keep one of them, or name the one to run: guichet {first}',
-  },
   GUI_PLATFORM_EMPTY: {
     ...OPERATOR,
     says: 'There is nothing to serve in {root}.',
@@ -75,6 +70,11 @@ export const platformErrors = defineErrors('GUI_PLATFORM', {
     ...OPERATOR,
     says: '{file} does not export an app.',
     hint: 'End it with "export default app", where app is a new App(), or a function that answers requests.{found}',
+  },
+  GUI_PLATFORM_NO_APP: {
+    ...OPERATOR,
+    says: 'There is no app in {root}.',
+    hint: 'Name the file, for example: guichet routes server.ts',
   },
   GUI_PLATFORM_CONFIG: {
     ...OPERATOR,

@@ -48,7 +48,11 @@ export function forget(wire: Wire): void {
   const { request, body, drained } = wire
   const upgraded = wire.phase === 'upgraded'
   wire.phase = 'closed'
-  wire.server.wires.delete(wire)
+  const { wires, perAddress, closing, emptied } = wire.server
+  wires.delete(wire)
+  const left = (perAddress.get(wire.address) ?? 1) - 1
+  if (left > 0) perAddress.set(wire.address, left)
+  else perAddress.delete(wire.address)
   if (request !== undefined && !upgraded) {
     endExchange(wire, false)
     request.clientLeft()
@@ -57,4 +61,5 @@ export function forget(wire: Wire): void {
   wire.resetRequest()
   wire.drained = undefined
   drained?.()
+  if (closing && wires.size === 0) emptied?.()
 }

@@ -7,6 +7,7 @@ import { isGuichetError } from '../base/errors.ts'
 import { CONTINUE, encodeBareReply } from '../http/encode-reply.ts'
 import type { Reply } from '../http/reply.ts'
 import type { Request } from '../http/request.ts'
+import { adoptSocket } from './adopt.ts'
 import { closeGently, cut, endExchange, forget } from './close.ts'
 import { TICK_MS } from './deadlines.ts'
 import { serverErrors } from './errors.ts'
@@ -152,6 +153,17 @@ export class Connection extends Wire {
     else if (this.body === undefined && this.end - this.start > WAITING_BYTES_MAX) this.pause()
   }
 
+  // hot: once per read
+  receivedShared(bytes: Buffer): boolean {
+    // The new owner of an upgraded socket reads it as any stream.
+    if (this.phase === 'upgraded') return this.socket.push(Buffer.from(bytes))
+    const waiting = this.start < this.end
+    this.borrowed = !waiting
+    this.received(bytes)
+    if (!waiting) this.keepWaiting()
+    return true
+  }
+
   feed(): void {
     try {
       if (feedBody(this)) this.bodyComplete()
@@ -257,18 +269,22 @@ function flushPlanned(connection: Connection): void {
 }
 
 /** Takes a connected socket (plain or TLS) into the server. */
-export function openConnection(server: ServerContext, socket: Socket, encrypted: boolean): Connection {
-  const connection = new Connection(server, socket, encrypted)
+export function openConnection(server: ServerContext, accepted: Socket, encrypted: boolean): Connection {
+  const connection = new Connection(server, accepted, encrypted)
+  const adopted = encrypted ? undefined : adoptSocket(accepted, (bytes) => connection.receivedShared(bytes))
+  const socket = adopted ?? accepted
+  connection.socket = socket
   connections.set(socket, connection)
   server.wires.add(connection)
   connection.enter('head', server.settings.headTimeoutMs)
   // One function each for all connections: closures of their own would double an idle connection's memory.
-  socket.on('data', onData)
+  if (adopted === undefined) socket.on('data', onData)
   socket.on('end', onEnd)
   socket.on('drain', onDrain)
   socket.on('error', onError)
   socket.on('close', onClose)
   server.observer?.accepted?.(connection, server.clock.now())
+  socket.resume()
   return connection
 }
 

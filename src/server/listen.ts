@@ -8,7 +8,8 @@ import { createLogger, type Logger } from '../base/log.ts'
 import { encodeDate } from '../http/encode-reply.ts'
 import type { Handler } from '../http/message.ts'
 import type { Observer } from '../http/observer.ts'
-import { type AddressCounts, acceptSocket } from './accept.ts'
+import { acceptSocket } from './accept.ts'
+import { WRITE_BYTES_HELD } from './adopt.ts'
 import { closeGently, cut } from './close.ts'
 import { Deadlines } from './deadlines.ts'
 import { type ServerOptions, serverOptions } from './options.ts'
@@ -40,7 +41,13 @@ export interface RunningServer {
 }
 
 const TCP_KEEP_ALIVE_MS = 60_000
-const SOCKET = { allowHalfOpen: true, noDelay: true, keepAlive: true, keepAliveInitialDelay: TCP_KEEP_ALIVE_MS }
+const SOCKET = {
+  allowHalfOpen: true,
+  highWaterMark: WRITE_BYTES_HELD,
+  noDelay: true,
+  keepAlive: true,
+  keepAliveInitialDelay: TCP_KEEP_ALIVE_MS,
+}
 
 /**
  * Opens a port for `handler`.
@@ -59,15 +66,19 @@ export async function listen(handler: Handler, options: ListenOptions = {}): Pro
     log,
     trusts: trustOf(settings.trustProxy),
     wires: new Set(),
+    perAddress: new Map(),
     dateLine: encodeDate(clock.now()),
     closing: false,
+    emptied: undefined,
   } as Omit<ServerContext, 'deadlines'> as ServerContext
   context.deadlines = new Deadlines(clock, context.wires, (now) => {
     context.dateLine = encodeDate(now)
   })
-  const counts: AddressCounts = new Map()
-  const accept = (socket: Socket) => acceptSocket(context, counts, socket, tls !== undefined)
-  const server = tls === undefined ? createServer(SOCKET, accept) : tlsServer(tls, settings.headTimeoutMs, accept)
+  const accept = (socket: Socket) => acceptSocket(context, socket, tls !== undefined)
+  const server =
+    tls === undefined
+      ? createServer({ ...SOCKET, pauseOnConnect: true }, accept)
+      : tlsServer(tls, settings.headTimeoutMs, accept)
   try {
     await opened(server, port, host)
   } catch (error) {
@@ -132,7 +143,12 @@ function stopGracefully(server: Server, context: ServerContext, cutAll: () => vo
     const stopWaiting = context.clock.every(100, () => {
       if (context.clock.now() - from >= graceMs) cutAll()
     })
-    server.close(() => {
+    const portClosed = new Promise<void>((closed) => server.close(() => closed()))
+    const allGone = new Promise<void>((gone) => {
+      context.emptied = gone
+      if (context.wires.size === 0) gone()
+    })
+    void Promise.all([portClosed, allGone]).then(() => {
       stopWaiting()
       context.deadlines.stop()
       resolve()

@@ -59,7 +59,7 @@ function openBody(wire: Wire, length: number, expectsContinue: boolean): Incomin
   if (length > 0 && wire.end - wire.start >= length) {
     const bytes = wire.buffer.subarray(wire.start, wire.start + length)
     wire.start += length
-    return IncomingBody.whole(bytes)
+    return IncomingBody.whole(wire.borrowed ? Buffer.from(bytes) : bytes)
   }
   const body = new IncomingBody(length, wire)
   wire.body = body
@@ -78,7 +78,7 @@ function openBody(wire: Wire, length: number, expectsContinue: boolean): Incomin
 export function feedBody(wire: Wire): boolean {
   const { body } = wire
   if (body === undefined) return true
-  const give = wire.discarding ? ignore : (bytes: Buffer) => body.push(bytes)
+  const give = wire.discarding ? ignore : (bytes: Buffer) => body.push(wire.borrowed ? Buffer.from(bytes) : bytes)
   const before = wire.start
   if (wire.start < wire.end) wire.continueAwaited = false
   if (wire.decoder === undefined) {

@@ -23,11 +23,15 @@ export interface ServerContext {
   readonly log: Logger
   readonly trusts: Trust | undefined
   readonly wires: Set<Wire>
+  /** How many connections each address holds. */
+  readonly perAddress: Map<string, number>
   deadlines: Deadlines
   /** The Date field's line, renewed by the wheel. */
   dateLine: string
   /** A graceful stop has begun. */
   closing: boolean
+  /** Called when the last connection of a closing server is gone. */
+  emptied: (() => void) | undefined
 }
 
 /**
@@ -44,7 +48,7 @@ const EMPTY = Buffer.alloc(0)
 export abstract class Wire implements Timed, BodySource, Peer, HeadMemory {
   // for one connection
   readonly server: ServerContext
-  readonly socket: Socket
+  socket: Socket
   readonly address: string
   readonly encrypted: boolean
   phase: Phase = 'head'
@@ -53,6 +57,8 @@ export abstract class Wire implements Timed, BodySource, Peer, HeadMemory {
   buffer: Buffer = EMPTY
   start = 0
   end = 0
+  /** `buffer` is the one shared by all connections: what is kept beyond this call has to be copied. */
+  borrowed = false
   searched = 0
   recent: HeadMemory['recent'] = undefined
   older: HeadMemory['older'] = undefined
@@ -147,6 +153,14 @@ export abstract class Wire implements Timed, BodySource, Peer, HeadMemory {
     }
     chunk.copy(this.buffer, this.end)
     this.end += chunk.length
+  }
+
+  /** Copies what waits in a borrowed buffer, which the next read of any connection will overwrite. */
+  keepWaiting(): void {
+    this.borrowed = false
+    this.buffer = this.start < this.end ? Buffer.from(this.buffer.subarray(this.start, this.end)) : EMPTY
+    this.end -= this.start
+    this.start = 0
   }
 
   pause(): void {

@@ -7,16 +7,19 @@ import type { ErrorTable } from '../../src/base/errors.ts'
 import type { OptionRow, OptionTable } from '../../src/base/options.ts'
 import { filesBelow, isThere, root, textOf } from './house.ts'
 
-interface Catalogue {
-  readonly errorTables: readonly ErrorTable[]
-  readonly optionTables: readonly OptionTable[]
-}
-
+// Loaded by name, so that this file compiles also where one of them is not there. The command line stands above the
+// catalogue, so its tables are fetched where they are.
 const made = isThere('src/platform/catalogue.ts')
-// Loaded by name, so that this file compiles also where there is no catalogue yet.
-const { errorTables, optionTables }: Catalogue = made
-  ? await import(/* @vite-ignore */ join(root, 'src/platform/catalogue.ts'))
-  : { errorTables: [], optionTables: [] }
+const modules = ['src/platform/catalogue.ts', 'src/cli/errors.ts', 'src/cli/options.ts'].filter(isThere)
+const exported: unknown[] = []
+for (const path of modules) {
+  const module = (await import(/* @vite-ignore */ join(root, path))) as Readonly<Record<string, unknown>>
+  exported.push(...Object.values(module).flat())
+}
+const tables = [...new Set(exported)].filter((value) => typeof value === 'object' && value !== null && 'rows' in value)
+// A table is what has rows: errors under a prefix, options in an area.
+const errorTables = tables.filter((table) => 'prefix' in table) as ErrorTable[]
+const optionTables = tables.filter((table) => 'area' in table) as OptionTable[]
 
 function twice(words: readonly string[]): string[] {
   return [...new Set(words.filter((word, index) => words.indexOf(word) !== index))]
@@ -48,7 +51,9 @@ describe.skipIf(!made)('the tables of errors', () => {
     const bad = errorTables.flatMap((table) =>
       Object.entries(table.rows).filter(([code, { status, says, hint }]) => {
         const sentences = [says, ...(/^\{\w+\}$/.test(hint) ? [] : [hint])]
-        const wellFormed = sentences.every((text) => /^[A-Z0-9"'{(]/.test(text) && /[.!?]$/.test(text.trim()))
+        const wellFormed = sentences.every(
+          (text) => /^([A-Z0-9"'{(]|[a-z]+[A-Z(])/.test(text) && /[.!?]$/.test(text.trim()),
+        )
         return !/^GUI_[A-Z0-9_]+$/.test(code) || status < 400 || status > 599 || !wellFormed
       }),
     )

@@ -59,6 +59,12 @@ describe('all text', () => {
     expect(linesWith([...sources, ...tests, ...scripts, ...written], MACHINE)).toEqual([])
   })
 
+  test('every source that ARCHITECTURE.md names is there', () => {
+    const named = [...textOf('ARCHITECTURE.md').matchAll(/`((?:base|http|server|app|parts|platform|cli)\/[\w/-]+)`/g)]
+    const lost = named.map(([, path = '']) => `src/${path}.ts`).filter((path) => !isThere(path))
+    expect(lost).toEqual([])
+  })
+
   test('relative links of the documents lead somewhere', () => {
     const dead = written
       .filter((path) => path.endsWith('.md'))

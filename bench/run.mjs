@@ -1,0 +1,91 @@
+// run.mjs: `npm run bench [-- --rounds 7 --seconds 1 --only plain,json --node PATH]`
+// Interleaved rounds: within a round every server does the same work once, in a new order, and ratios are taken within
+// the round, so that a machine whose speed drifts does them all the same harm. Prints req/s and requests per CPU-second
+// of the server's process tree, and writes bench/RESULTS.md.
+
+import { mkdirSync, writeFileSync } from 'node:fs'
+import { cpus, totalmem } from 'node:os'
+import { parseArgs } from 'node:util'
+import { fileURLToPath } from 'node:url'
+import { idleMemory } from './idle.mjs'
+import { load } from './load.mjs'
+import { peers, startServer, versionOf } from './peers.mjs'
+import { cacheFolder, prepare } from './servers/work.mjs'
+import { startUp } from './start-up.mjs'
+import { workloads } from './workloads.mjs'
+
+const { values } = parseArgs({
+  options: {
+    rounds: { type: 'string', default: '7' },
+    seconds: { type: 'string', default: '1' },
+    only: { type: 'string', default: '' },
+    node: { type: 'string', default: process.execPath },
+    connections: { type: 'string', default: '64' },
+    dry: { type: 'boolean', default: false },
+  },
+})
+const rounds = Number(values.rounds)
+const seconds = Number(values.seconds)
+const only = values.only === '' ? undefined : values.only.split(',')
+mkdirSync(cacheFolder, { recursive: true })
+prepare()
+
+const lines = []
+const say = (line = '') => {
+  lines.push(line)
+  console.log(line)
+}
+const median = (numbers) => {
+  const sorted = [...numbers].sort((a, b) => a - b)
+  return sorted[Math.floor(sorted.length / 2)] ?? Number.NaN
+}
+const quartiles = (numbers) => {
+  const sorted = [...numbers].sort((a, b) => a - b)
+  return [sorted[Math.floor(sorted.length / 4)], sorted[Math.floor((sorted.length * 3) / 4)]]
+}
+const short = (number) => (Number.isFinite(number) ? Math.round(number).toLocaleString('en') : '-')
+
+say('# Benchmark')
+say()
+say(`${new Date().toISOString().slice(0, 10)} · ${cpus()[0]?.model ?? 'unknown CPU'} x ${cpus().length} · ${Math.round(totalmem() / 2 ** 30)} GiB · ${versionOf(values.node)}`)
+say()
+say('`npm run bench` repeats it. Load and server share the machine: compare the ratios, which are taken within each round,')
+say('and the requests per CPU-second of the server; absolute rates say more about the machine.')
+
+for (const workload of workloads) {
+  if (only !== undefined && !only.includes(workload.name)) continue
+  const running = []
+  for (const peer of peers.filter((one) => workload.peers.includes(one.name))) {
+    const server = await startServer(peer, workload, values.node)
+    if (server !== undefined) running.push({ name: peer.name, server, rates: [], perCpu: [] })
+  }
+  for (const one of running) await load(one.server, workload, { seconds: 0.5, connections: Number(values.connections) })
+  for (let round = 0; round < rounds; round++) {
+    for (let i = 0; i < running.length; i++) {
+      const one = running[(i + round) % running.length]
+      const before = one.server.cpuSeconds()
+      const result = await load(one.server, workload, { seconds, connections: Number(values.connections) })
+      one.rates.push(result.perSecond)
+      one.perCpu.push(result.requests / (one.server.cpuSeconds() - before))
+      if (result.errors > 0) say(`${one.name}: ${result.errors} errors in ${workload.name}`)
+    }
+  }
+  const ours = running.find((one) => one.name === 'guichet')
+  say()
+  say(`## ${workload.title}`)
+  say()
+  say('| server | req/s | req per CPU-second | guichet / it, per CPU-second [quartiles] | wanted |')
+  say('|---|---|---|---|---|')
+  for (const one of running) {
+    const ratios = one === ours ? [] : one.perCpu.map((rate, i) => ours.perCpu[i] / rate)
+    const [low, high] = quartiles(ratios)
+    const ratio = one === ours ? '' : `${median(ratios).toFixed(2)} [${low.toFixed(2)} .. ${high.toFixed(2)}]`
+    const wanted = workload.wanted[one.name]
+    const met = wanted === undefined ? '' : `${wanted.toFixed(2)} ${median(ratios) >= wanted ? 'met' : 'MISSED'}`
+    say(`| ${one.name} | ${short(median(one.rates))} | ${short(median(one.perCpu))} | ${ratio} | ${met} |`)
+  }
+  for (const one of running) await one.server.stop()
+}
+if (only === undefined || only.includes('idle')) await idleMemory(say, values.node)
+if (only === undefined || only.includes('start')) await startUp(say, values.node, rounds)
+if (only === undefined && !values.dry) writeFileSync(fileURLToPath(new URL('RESULTS.md', import.meta.url)), `${lines.join('\n')}\n`)

@@ -1,0 +1,3 @@
+import { defineConfig } from 'guichet'
+
+export default defineConfig({ port: 5000 })

@@ -1,0 +1,42 @@
+// failure.ts: what was thrown -> the reply its client gets. HttpErrors say what their author wrote; errors out of our
+// tables speak to the one who is to blame; of anything else the client learns only the id under which it is logged.
+
+import { isGuichetError } from '../base/errors.ts'
+import { isHttpError } from '../http/http-error.ts'
+import { JSON_TYPE, Reply } from '../http/reply.ts'
+import type { Request } from '../http/request.ts'
+import { errorPage } from './pages/error-page.ts'
+
+/** Makes the reply for `error`, and logs what is no client's fault. Never throws. */
+export function failureReply(request: Request, error: unknown): Reply {
+  try {
+    if (isHttpError(error)) return httpErrorReply(request, error)
+    if (isGuichetError(error) && error.blame === 'peer') {
+      request.log.debug({ err: error, id: request.id, code: error.code }, error.message)
+      return errorPage(request, { status: error.status, says: error.message, hint: error.hint })
+    }
+    logFailure(request, error)
+    return errorPage(request, { status: isGuichetError(error) ? error.status : 500 })
+  } catch (second) {
+    logFailure(request, second)
+    return errorPage(request, { status: 500 })
+  }
+}
+
+/** Logs `error` with the request it ended; guichet's own errors tell what to do. */
+export function logFailure(request: Request, error: unknown): void {
+  const hint = isGuichetError(error) ? { code: error.code, hint: error.hint } : {}
+  const message = error instanceof Error ? error.message : 'Something that is no Error was thrown.'
+  const err = error instanceof Error ? error : new Error(String(error), { cause: error })
+  request.log.error({ err, id: request.id, method: request.method, path: request.pathname, ...hint }, message)
+}
+
+function httpErrorReply(request: Request, error: { status: number; detail: unknown; headers: Readonly<Record<string, string>> | undefined }): Reply {
+  const { status, detail, headers } = error
+  const made =
+    typeof detail === 'object' && detail !== null
+      ? new Reply(status, JSON.stringify(detail), JSON_TYPE)
+      : errorPage(request, { status, says: detail === undefined || detail === null ? undefined : String(detail) })
+  if (headers !== undefined) for (const [name, value] of Object.entries(headers)) made.headers.set(name, value)
+  return made
+}

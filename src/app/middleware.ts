@@ -1,0 +1,57 @@
+// middleware.ts: what runs around everything of an App. Each gets the request and next(), and answers what next() gave,
+// changed or not. next() never throws: what failed behind it has become a Reply, so headers can still be put on it.
+
+import { isReply, type Reply } from '../http/reply.ts'
+import { type Answer, toReply } from './answer.ts'
+import type { AppRequest } from './app-request.ts'
+import { appErrors } from './errors.ts'
+
+/** Runs what stands behind this middleware; at most once for a request. */
+export type Next = () => Reply | Promise<Reply>
+
+/** @example app.use(async (request, next) => { const answer = await next(); answer.headers.set('x-a', 'b'); return answer }) */
+export type Middleware = (request: AppRequest, next: Next) => Answer | Promise<Answer>
+
+export interface Chain {
+  readonly list: readonly Middleware[]
+  /** What stands behind the last one. Never throws. */
+  end(request: AppRequest): Reply | Promise<Reply>
+  /** Makes a Reply of an error. Never throws. */
+  fail(request: AppRequest, error: unknown): Reply | Promise<Reply>
+}
+
+/** Runs `chain` from its middleware `index` on; synchronous as long as they are. */
+export function runChain(chain: Chain, request: AppRequest, index: number): Reply | Promise<Reply> {
+  const middleware = chain.list[index]
+  if (middleware === undefined) return chain.end(request)
+  let called = false
+  const next = () => {
+    if (called) throw appErrors.fail('GUI_APP_NEXT_TWICE')
+    called = true
+    return runChain(chain, request, index + 1)
+  }
+  try {
+    const given = middleware(request, next)
+    if (isReply(given)) return given
+    if (isThenable(given)) return settle(chain, request, given)
+    return caught(chain, request, toReply(given, 'A middleware'))
+  } catch (error) {
+    return chain.fail(request, error)
+  }
+}
+
+async function settle(chain: Chain, request: AppRequest, given: PromiseLike<unknown>): Promise<Reply> {
+  try {
+    return await toReply(await given, 'A middleware')
+  } catch (error) {
+    return chain.fail(request, error)
+  }
+}
+
+function caught(chain: Chain, request: AppRequest, made: Reply | Promise<Reply>): Reply | Promise<Reply> {
+  return isReply(made) ? made : made.catch((error: unknown) => chain.fail(request, error))
+}
+
+export function isThenable(value: unknown): value is PromiseLike<unknown> {
+  return typeof value === 'object' && value !== null && typeof (value as { then?: unknown }).then === 'function'
+}

@@ -1,0 +1,102 @@
+// web.ts: the App among web-standard programs: a global Request becomes the server's kind, a Reply becomes a global
+// Response. Serves app.fetch and the test client; knows no socket.
+
+import type { Logger } from '../base/log.ts'
+import { RequestHeaders } from '../http/headers.ts'
+import { IncomingBody } from '../http/incoming-body.ts'
+import type { Reply, ReplyChunk, ReplyStream } from '../http/reply.ts'
+import { Request } from '../http/request.ts'
+import { isBodiless } from '../http/status.ts'
+
+type WebRequest = globalThis.Request
+type WebResponse = globalThis.Response
+
+export function fromWeb(web: WebRequest, log: Logger): Request {
+  const url = new URL(web.url)
+  const list: string[] = []
+  for (const [name, value] of web.headers) list.push(name, value)
+  const request = new Request({
+    method: web.method,
+    target: url.pathname + url.search,
+    version: 1,
+    headers: new RequestHeaders(list),
+    authority: url.host,
+    peer: { address: '127.0.0.1', encrypted: url.protocol === 'https:', local: url.host, trusts: undefined, log },
+    body: web.body === null ? undefined : incoming(web.body),
+  })
+  if (web.signal.aborted) request.clientLeft()
+  else web.signal.addEventListener('abort', () => request.clientLeft(), { once: true })
+  return request
+}
+
+/** Pulls from the web stream as the handler reads, one chunk ahead at most. */
+function incoming(stream: ReadableStream<Uint8Array>): IncomingBody {
+  const reader = stream.getReader()
+  let reading = false
+  const body = new IncomingBody(-1, {
+    want() {
+      if (reading) return
+      reading = true
+      reader.read().then(
+        (step) => {
+          reading = false
+          if (step.done) body.end()
+          else body.push(Buffer.from(step.value))
+        },
+        (error: unknown) => body.fail(error),
+      )
+    },
+    pause() {},
+  })
+  return body
+}
+
+export function toWeb(reply: Reply, method: string): WebResponse {
+  const headers = new Headers()
+  if (reply.upgrade !== undefined) {
+    headers.set('upgrade', reply.headers.get('upgrade') ?? '')
+    headers.set('connection', 'upgrade')
+    return new Response('This address needs a connection that can be upgraded.\n', { status: 426, headers })
+  }
+  for (const [name, value] of reply.headers) headers.append(name, value)
+  const { status, body } = reply
+  if (body === null || method === 'HEAD' || isBodiless(status) || status === 205) {
+    cancel(body)
+    return new Response(null, { status, headers })
+  }
+  if (typeof body === 'string') return new Response(body, { status, headers })
+  if (body instanceof Uint8Array) return new Response(new Uint8Array(body), { status, headers })
+  return new Response(body instanceof ReadableStream ? body : webStream(body), { status, headers })
+}
+
+/** Tells a stream that nobody will read it. */
+function cancel(body: Reply['body']): void {
+  if (body instanceof ReadableStream) void body.cancel().catch(() => {})
+  else if (isStream(body)) void Promise.resolve(iteratorOf(body).return?.()).catch(() => {})
+}
+
+function isStream(body: Reply['body']): body is ReplyStream {
+  return typeof body === 'object' && body !== null && !(body instanceof Uint8Array)
+}
+
+function iteratorOf(body: ReplyStream): Iterator<ReplyChunk> | AsyncIterator<ReplyChunk> {
+  return Symbol.asyncIterator in body ? body[Symbol.asyncIterator]() : body[Symbol.iterator]()
+}
+
+function webStream(body: ReplyStream): ReadableStream<Uint8Array> {
+  const iterator = iteratorOf(body)
+  const encoder = new TextEncoder()
+  return new ReadableStream<Uint8Array>(
+    {
+      async pull(controller) {
+        const step = await iterator.next()
+        if (step.done === true) controller.close()
+        else controller.enqueue(typeof step.value === 'string' ? encoder.encode(step.value) : step.value)
+      },
+      async cancel() {
+        await iterator.return?.()
+      },
+    },
+    { highWaterMark: 0 },
+  )
+}

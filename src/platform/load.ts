@@ -1,0 +1,112 @@
+// load.ts: a user's own module -> what it exports: an app, a handler, a configuration. Installs the hook once, and turns
+// every fault of the user's code into a sentence with file, line, column and excerpt. Knows no server and no socket.
+
+import * as nodeModule from 'node:module'
+import { basename, relative } from 'node:path'
+import { pathToFileURL } from 'node:url'
+import { isGuichetError } from '../base/errors.ts'
+import type { Handler } from '../http/message.ts'
+import { platformErrors } from './errors.ts'
+import { handlerOf } from './servable.ts'
+import { beginCapture } from './capture.ts'
+import type { Config } from './config.ts'
+
+const MODULE_ENDING = /\.[cm]?[jt]sx?$/
+
+/** True for files that {@link loadModule} can read. */
+export function isModuleFile(path: string): boolean {
+  return MODULE_ENDING.test(path) && !/\.d\.[cm]?ts$/.test(path)
+}
+
+/**
+ * Imports a user's module, TypeScript or JavaScript.
+ *
+ * @param file absolute path
+ * @throws GUI_PLATFORM_SYNTAX, GUI_PLATFORM_IMPORT, GUI_PLATFORM_THROWN, GUI_PLATFORM_COMPILER
+ */
+export async function loadModule(file: string): Promise<Readonly<Record<string, unknown>>> {
+  await installHook()
+  try {
+    // A module namespace is an object of exports whatever its file was.
+    return (await import(pathToFileURL(file).href)) as Readonly<Record<string, unknown>>
+  } catch (error) {
+    if (isGuichetError(error) && error.code.startsWith('GUI_PLATFORM')) throw error
+    throw await (await import('./diagnose.ts')).diagnose(error, file)
+  }
+}
+
+let installed = false
+
+async function installHook(): Promise<void> {
+  if (installed) return
+  installed = true
+  process.setSourceMapsEnabled(true)
+  const hooks = nodeModule as unknown as { registerHooks?: (hooks: object) => void }
+  const ending = import.meta.url.endsWith('.ts') ? '.ts' : '.js'
+  if (hooks.registerHooks !== undefined) {
+    const { initialize, loadSync, resolveSync } = await import('./load-hook.ts')
+    initialize({ ownUrl: import.meta.url })
+    hooks.registerHooks({ resolve: resolveSync, load: loadSync })
+    return
+  }
+  nodeModule.register(`./load-hook${ending}`, import.meta.url, { data: { ownUrl: import.meta.url } })
+}
+
+/** What an app file gave: its answerer, and where it wants it said. */
+export interface LoadedApp {
+  readonly handler: Handler
+  /** The value of its default export (an App, or the handler itself). */
+  readonly given: unknown
+  /** What the file passed to `serve`, when it called that instead of leaving it to the command line. */
+  readonly config: Config | undefined
+}
+
+/** @throws GUI_PLATFORM_NO_HANDLER and what {@link loadModule} throws */
+export async function loadApp(file: string): Promise<LoadedApp> {
+  const captured = beginCapture()
+  try {
+    const exports = await loadModule(file)
+    const given = exportedApp(exports) ?? captured.taken()?.given
+    const handler = handlerOf(given)
+    if (handler === undefined) throw noHandler(file, exports)
+    return { handler, given, config: captured.taken()?.config }
+  } finally {
+    captured.end()
+  }
+}
+
+// `export default app`; require() and .cts give the exports themselves as default; `export const app` is Flask's habit.
+function exportedApp(exports: Readonly<Record<string, unknown>>): unknown {
+  const main = exports['default']
+  if (handlerOf(main) !== undefined) return main
+  if (isRecord(main) && handlerOf(main['default']) !== undefined) return main['default']
+  return handlerOf(exports['app']) === undefined ? undefined : exports['app']
+}
+
+function noHandler(file: string, exports: Readonly<Record<string, unknown>>): Error {
+  const names = Object.keys(exports)
+  const found = names.length === 0 ? ' It exports nothing.' : ` It exports: ${names.join(', ')}.`
+  return platformErrors.fail('GUI_PLATFORM_NO_HANDLER', { file: relative(process.cwd(), file) || basename(file), found })
+}
+
+/** @throws GUI_PLATFORM_CONFIG, GUI_PLATFORM_CONFIG_OPTION and what {@link loadModule} throws */
+export async function loadConfig(file: string): Promise<Config> {
+  const exports = await loadModule(file)
+  const main = exports['default']
+  const config = isRecord(main) && isRecord(main['default']) ? main['default'] : main
+  if (!isRecord(config)) throw platformErrors.fail('GUI_PLATFORM_CONFIG', { file: relative(process.cwd(), file) })
+  const { splitConfig } = await import('./config.ts')
+  try {
+    // splitConfig checks names and values; this is where an unknown object becomes a Config.
+    splitConfig(config as Config)
+    return config as Config
+  } catch (error) {
+    if (!isGuichetError(error)) throw error
+    const said = { file: relative(process.cwd(), file), why: error.message, advice: error.hint }
+    throw platformErrors.fail('GUI_PLATFORM_CONFIG_OPTION', said, error)
+  }
+}
+
+function isRecord(value: unknown): value is Record<string, unknown> {
+  return typeof value === 'object' && value !== null
+}
