@@ -114,7 +114,7 @@ function nginxConfig(port, tls) {
   const secure = tls ? `ssl_certificate ${cacheFolder}cert.pem; ssl_certificate_key ${cacheFolder}key.pem; ssl_session_cache shared:s:1m;` : ''
   const temps = ['client_body', 'proxy', 'fastcgi', 'uwsgi', 'scgi'].map((name) => `${name}_temp_path ${cacheFolder}temp;`).join(' ')
   writeFileSync(path, `user root; worker_processes 1; daemon off; pid ${cacheFolder}nginx.pid;
-events { worker_connections 4096; }
+events { worker_connections 20000; }
 http { access_log off; error_log /dev/null; ${temps} sendfile on; tcp_nopush on; keepalive_requests 10000000; open_file_cache max=100 inactive=60s; open_file_cache_valid 60s;
 server { listen 127.0.0.1:${port} ${tls ? 'ssl' : ''}; ${secure}
 location = /plain { default_type text/plain; return 200 "Hello, World!"; }

@@ -10,7 +10,7 @@ function parseRows(text: string): string[][] {
   const rows: string[][] = []
   let row: string[] = []
   // One match is one field and what ends it: a comma, a line end, or the end of the text.
-  for (const match of text.matchAll(/(?:"((?:[^"]|"")*)"|([^",\r\n][^,\r\n]*)|)(,|\r\n|\n|\r|$)/g)) {
+  for (const match of text.matchAll(/(?:"([^"]*(?:""[^"]*)*)"|([^",\r\n][^,\r\n]*)|)(,|\r\n|\n|\r|$)/g)) {
     const [whole, quoted, plain, end] = match
     if (whole === '' && row.length === 0) break
     row.push(quoted?.replaceAll('""', '"') ?? plain ?? '')

@@ -1,7 +1,7 @@
 // answer.ts: what a handler may return, as a type and as the code that makes a Reply of it. An array is always JSON.
 // Way of a request: app/app -> your handler -> here -> the server. Common answers stay synchronous.
 
-import { isReply, HTML, JSON_TYPE, Reply } from '../http/reply.ts'
+import { HTML, isReply, JSON_TYPE, Reply } from '../http/reply.ts'
 import { isBodiless } from '../http/status.ts'
 import { describe, encodeJson, isLostInJson } from './encode-json.ts'
 import { appErrors } from './errors.ts'
@@ -40,7 +40,9 @@ export function toReply(value: unknown, who: string): Reply | Promise<Reply> {
 /** Neither a class instance nor an iterator made by hand. */
 function isPlain(value: object): boolean {
   const prototype = Object.getPrototypeOf(value)
-  return (prototype === Object.prototype || prototype === null) && typeof (value as { next?: unknown }).next !== 'function'
+  return (
+    (prototype === Object.prototype || prototype === null) && typeof (value as { next?: unknown }).next !== 'function'
+  )
 }
 
 function objectReply(value: object, who: string): Reply | Promise<Reply> {
@@ -66,7 +68,10 @@ function blobReply(blob: Blob): Reply {
 
 /** A web Response, of Node or of a package. */
 function isResponse(value: object): value is Response {
-  return value instanceof Response || ((value as { [Symbol.toStringTag]?: unknown })[Symbol.toStringTag] === 'Response' && 'status' in value)
+  return (
+    value instanceof Response ||
+    ((value as { [Symbol.toStringTag]?: unknown })[Symbol.toStringTag] === 'Response' && 'status' in value)
+  )
 }
 
 function responseReply(response: Response): Reply {

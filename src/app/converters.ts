@@ -10,7 +10,7 @@ export interface OwnConverter<Value = unknown> {
   readonly match?: RegExp
   /** @param text one decoded segment, never empty; @returns undefined when the text is no such value: the route does not match */
   parse(text: string): Value | undefined
-  /** The text that {@link parse} reads as `value`; it is percent-encoded afterwards. */
+  /** The text that {@link parse} reads as `value`; it is percent-encoded afterwards. Say the type of `value`: it is inferred from here. */
   build(value: Value): string
 }
 
@@ -31,7 +31,19 @@ export interface Converter {
 }
 
 /** Order of segments at one place: static text first, a mount last. */
-export const RANKS = { static: 0, mixed: 1, any: 2, uuid: 3, date: 3, int: 3, float: 4, own: 5, slug: 6, string: 7, path: 8 } as const
+export const RANKS = {
+  static: 0,
+  mixed: 1,
+  any: 2,
+  uuid: 3,
+  date: 3,
+  int: 3,
+  float: 4,
+  own: 5,
+  slug: 6,
+  string: 7,
+  path: 8,
+} as const
 
 interface Arguments {
   readonly words: readonly string[]
@@ -60,8 +72,10 @@ export const CONVERTER_NAMES: readonly string[] = Object.keys(BUILT_IN)
 /** @throws GUI_APP_CONVERTER_NAME when one of `own` could not be written in a pattern, or hides a built-in one */
 export function checkOwnConverters(own: OwnConverters): void {
   for (const name of Object.keys(own)) {
-    if (Object.hasOwn(BUILT_IN, name)) throw appErrors.fail('GUI_APP_CONVERTER_NAME', { name, why: 'guichet has one of that name' })
-    if (!/^[A-Za-z_]\w*$/.test(name)) throw appErrors.fail('GUI_APP_CONVERTER_NAME', { name, why: 'no pattern can name it' })
+    if (Object.hasOwn(BUILT_IN, name))
+      throw appErrors.fail('GUI_APP_CONVERTER_NAME', { name, why: 'guichet has one of that name' })
+    if (!/^[A-Za-z_]\w*$/.test(name))
+      throw appErrors.fail('GUI_APP_CONVERTER_NAME', { name, why: 'no pattern can name it' })
   }
 }
 
@@ -212,7 +226,8 @@ function parseUuid(text: string): string | undefined {
     const code = text.charCodeAt(i) | 32
     if (i === 8 || i === 13 || i === 18 || i === 23) {
       if (text.charCodeAt(i) !== 45) return undefined
-    } else if (!((code >= 97 && code <= 102) || (text.charCodeAt(i) >= 48 && text.charCodeAt(i) <= 57))) return undefined
+    } else if (!((code >= 97 && code <= 102) || (text.charCodeAt(i) >= 48 && text.charCodeAt(i) <= 57)))
+      return undefined
   }
   return text.toLowerCase()
 }

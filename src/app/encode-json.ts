@@ -43,7 +43,11 @@ function findFault(value: unknown, place: string, above: readonly unknown[]): Fa
   const path = [...above, value]
   for (const key of Object.keys(value)) {
     const inner = (value as Record<string, unknown>)[key] // keys come from the object itself
-    const fault = findFault(inner, Array.isArray(value) ? `${place}[${key}]` : place === '' ? key : `${place}.${key}`, path)
+    const fault = findFault(
+      inner,
+      Array.isArray(value) ? `${place}[${key}]` : place === '' ? key : `${place}.${key}`,
+      path,
+    )
     if (fault !== undefined) return fault
   }
   return undefined

@@ -31,7 +31,10 @@ export function logFailure(request: Request, error: unknown): void {
   request.log.error({ err, id: request.id, method: request.method, path: request.pathname, ...hint }, message)
 }
 
-function httpErrorReply(request: Request, error: { status: number; detail: unknown; headers: Readonly<Record<string, string>> | undefined }): Reply {
+function httpErrorReply(
+  request: Request,
+  error: { status: number; detail: unknown; headers: Readonly<Record<string, string>> | undefined },
+): Reply {
   const { status, detail, headers } = error
   const made =
     typeof detail === 'object' && detail !== null

@@ -55,7 +55,13 @@ function encodeHtml(value: HtmlValue): string {
 }
 
 const SPECIAL = /[&<>"']/
-const ESCAPES: Readonly<Record<string, string>> = { '&': '&amp;', '<': '&lt;', '>': '&gt;', '"': '&quot;', "'": '&#39;' }
+const ESCAPES: Readonly<Record<string, string>> = {
+  '&': '&amp;',
+  '<': '&lt;',
+  '>': '&gt;',
+  '"': '&quot;',
+  "'": '&#39;',
+}
 
 /** Most text needs nothing, so it is looked at before it is copied. */
 export function escapeHtml(text: string): string {

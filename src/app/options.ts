@@ -10,6 +10,6 @@ export const appOptions = defineOptions('app', {
     min: 0,
     max: Number.POSITIVE_INFINITY,
     says: 'Largest body that json(), text(), bytes() and formData() read, bytes; for a whole App or one route.',
-    why: 'A body that is read whole lies in memory. Left out, the server\'s bound counts: 1 MiB, like nginx\'s client_max_body_size.',
+    why: "A body that is read whole lies in memory. Left out, the server's bound counts: 1 MiB, like nginx's client_max_body_size.",
   },
 })

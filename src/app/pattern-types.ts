@@ -49,12 +49,13 @@ type BadConverter<Inside extends string, Own> = Inside extends `${infer Converte
     : Converter extends `${infer Bare}(${string})`
       ? Bare extends keyof ConverterValues
         ? never
-        : UnknownConverter<Bare, Own>
-      : UnknownConverter<Converter, Own>
+        : UnknownConverter<Bare>
+      : UnknownConverter<Converter>
   : never
 
-type UnknownConverter<Name extends string, Own> =
-  `There is no converter "${Name}": use ${(keyof ConverterValues | keyof Own) & string}`
+// Written out: a union would make the message a list of sentences.
+type UnknownConverter<Name extends string> =
+  `There is no converter "${Name}": there are string, int, float, path, uuid, any, date, slug and those of the App`
 
 /** `Pattern` itself when it is well formed; else a sentence that says what is wrong, which no string is. */
 export type ValidPattern<Pattern extends string, Own = unknown> = string extends Pattern

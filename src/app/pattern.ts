@@ -68,7 +68,10 @@ function parseParameter(inside: string, own: OwnConverters, pattern: string): Pa
   const match = PARAMETER.exec(inside)
   const name = match?.[3]
   if (match === null || name === undefined || name === '__proto__') {
-    throw appErrors.fail('GUI_APP_PATTERN', { pattern, why: `<${inside}> is not <name>, <converter:name> or <converter(arguments):name>` })
+    throw appErrors.fail('GUI_APP_PATTERN', {
+      pattern,
+      why: `<${inside}> is not <name>, <converter:name> or <converter(arguments):name>`,
+    })
   }
   return { name, converter: makeConverter(match[1] ?? 'string', match[2], own, pattern) }
 }
@@ -112,7 +115,8 @@ function buildPart(
   pattern: Pattern,
 ): string {
   const { name, converter } = part
-  if (!Object.hasOwn(values, name) || values[name] === undefined) throw cannotBuild(pattern, `the parameter "${name}" is missing`)
+  if (!Object.hasOwn(values, name) || values[name] === undefined)
+    throw cannotBuild(pattern, `the parameter "${name}" is missing`)
   const text = converter.build(values[name])
   if (text === undefined || text === '' || converter.parse(text) === undefined) {
     throw cannotBuild(pattern, `the value of "${name}" is none that ${converter.key} reads`)

@@ -87,15 +87,21 @@ export function redirect(location: string | URL, status = 302): Reply {
 export function encodeLocation(location: string): string {
   // biome-ignore lint/suspicious/noControlCharactersInRegex: these are the characters that must not come into a field.
   if (location === '' || /[\x00-\x1f\x7f]/.test(location)) {
-    throw appErrors.fail('GUI_APP_REDIRECT', { why: 'its location is empty or holds a line break or control character' })
+    throw appErrors.fail('GUI_APP_REDIRECT', {
+      why: 'its location is empty or holds a line break or control character',
+    })
   }
   try {
-    return encodeURI(location).replace(/%25([0-9A-Fa-f]{2})/g, '%$1').replace(/%5B/g, '[').replace(/%5D/g, ']')
+    return encodeURI(location)
+      .replace(/%25([0-9A-Fa-f]{2})/g, '%$1')
+      .replace(/%5B/g, '[')
+      .replace(/%5D/g, ']')
   } catch (error) {
     throw appErrors.fail('GUI_APP_REDIRECT', { why: 'its location holds half a surrogate pair' }, error)
   }
 }
 
 function checkStatus(status: number): void {
-  if (!Number.isInteger(status) || status < 200 || status > 599) throw httpErrors.fail('GUI_HTTP_STATUS', { status: String(status) })
+  if (!Number.isInteger(status) || status < 200 || status > 599)
+    throw httpErrors.fail('GUI_HTTP_STATUS', { status: String(status) })
 }

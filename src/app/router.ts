@@ -205,7 +205,11 @@ export class Router<Route extends Target, Mount extends Target> {
     const next = parts[part + 1]
     const top = this.#top
     const stopper = next !== undefined && 'text' in next ? next.text : ''
-    for (let end = stopper === '' ? text.length : text.indexOf(stopper, at + 1); end > at; end = text.indexOf(stopper, end + 1)) {
+    for (
+      let end = stopper === '' ? text.length : text.indexOf(stopper, at + 1);
+      end > at;
+      end = text.indexOf(stopper, end + 1)
+    ) {
       const value = current.converter.parse(text.slice(at, end))
       if (value !== undefined) {
         this.#top = top

@@ -56,7 +56,9 @@ function readLong(word: string, rest: string[], rows: readonly FlagRow[], flags:
     flags[found.name] = valueFor(`--${flag}`, found, text, rest)
     return
   }
-  const negated = flag.startsWith('no-') ? rows.find(({ row }) => row.flag === flag.slice(3) && typeName(row) === 'boolean') : undefined
+  const negated = flag.startsWith('no-')
+    ? rows.find(({ row }) => row.flag === flag.slice(3) && typeName(row) === 'boolean')
+    : undefined
   if (negated === undefined || text !== undefined) throw unknownFlag(`--${flag}`, rows)
   flags[negated.name] = false
 }
@@ -109,7 +111,9 @@ function converted(flag: string, { row }: FlagRow, text: string): OptionValue {
 
 /** What a host flag takes from the words behind it: a folder there stays the path. */
 function isAddress(word: string): boolean {
-  return word === 'localhost' || /^\d{1,3}(?:\.\d{1,3}){3}$/.test(word) || /^\[?[0-9A-Fa-f]*:[0-9A-Fa-f:.]*\]?$/.test(word)
+  return (
+    word === 'localhost' || /^\d{1,3}(?:\.\d{1,3}){3}$/.test(word) || /^\[?[0-9A-Fa-f]*:[0-9A-Fa-f:.]*\]?$/.test(word)
+  )
 }
 
 function wantedOf(row: OptionRow): string {

@@ -6,8 +6,20 @@ const SLIP = { status: 500, blame: 'operator' } as const
 
 export const cliErrors = defineErrors('GUI_CLI', {
   GUI_CLI_FLAG_UNKNOWN: { ...SLIP, says: 'There is no flag {flag}.', hint: '{nearest}' },
-  GUI_CLI_FLAG_VALUE: { ...SLIP, says: 'The flag {flag} needs a value: {wanted}.', hint: 'For example: guichet {example}' },
+  GUI_CLI_FLAG_VALUE: {
+    ...SLIP,
+    says: 'The flag {flag} needs a value: {wanted}.',
+    hint: 'For example: guichet {example}',
+  },
   GUI_CLI_FLAG_NO_VALUE: { ...SLIP, says: 'The flag {flag} takes no value.', hint: 'Leave "={given}" out.' },
-  GUI_CLI_FLAG_WRONG: { ...SLIP, says: 'The flag {flag} must be {wanted}, not "{given}".', hint: 'For example: guichet {example}' },
-  GUI_CLI_TOO_MANY: { ...SLIP, says: 'guichet takes one path here, not also "{given}".', hint: 'Put a path that holds spaces between quotes.' },
+  GUI_CLI_FLAG_WRONG: {
+    ...SLIP,
+    says: 'The flag {flag} must be {wanted}, not "{given}".',
+    hint: 'For example: guichet {example}',
+  },
+  GUI_CLI_TOO_MANY: {
+    ...SLIP,
+    says: 'guichet takes one path here, not also "{given}".',
+    hint: 'Put a path that holds spaces between quotes.',
+  },
 })

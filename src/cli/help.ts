@@ -11,7 +11,11 @@ export interface CommandWords {
 }
 
 /** @param others command and sentence for each other command, when the help is that of the whole program */
-export function helpText(command: CommandWords, rows: readonly FlagRow[], others: readonly (readonly [string, string])[] = []): string {
+export function helpText(
+  command: CommandWords,
+  rows: readonly FlagRow[],
+  others: readonly (readonly [string, string])[] = [],
+): string {
   const flags = rows.map(({ row, ...rest }) => [flagWords(row, 'alone' in rest), saysOf(row)] as const)
   const sections = [
     `${command.says}\n`,
@@ -31,7 +35,8 @@ function table(title: string, lines: readonly (readonly [string, string])[]): st
 function flagWords(row: OptionRow, optional: boolean): string {
   const short = row.short === undefined ? '   ' : `-${row.short},`
   const type = typeName(row)
-  const value = type === 'boolean' ? '' : row.words !== undefined ? ' <format>' : type === 'number' ? ' <number>' : ' <address>'
+  const value =
+    type === 'boolean' ? '' : row.words !== undefined ? ' <format>' : type === 'number' ? ' <number>' : ' <address>'
   return `${short} --${row.flag ?? ''}${optional ? ` [${value.trim().slice(1, -1)}]` : value}`
 }
 

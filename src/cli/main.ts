@@ -5,7 +5,7 @@
 import * as nodeModule from 'node:module'
 import { isGuichetError } from '../base/errors.ts'
 import type { OptionRows, OptionValue } from '../base/options.ts'
-import { flagRows, type FlagRow, parseArguments } from './arguments.ts'
+import { type FlagRow, flagRows, parseArguments } from './arguments.ts'
 import { cliErrors } from './errors.ts'
 import type { CommandWords } from './help.ts'
 import { cliOptions } from './options.ts'
@@ -67,7 +67,11 @@ async function handOver(path: string): Promise<boolean> {
 function fail(error: unknown): void {
   process.exitCode = isGuichetError(error) && error.code.startsWith('GUI_CLI') ? EXIT_USAGE : EXIT_FAILED
   const plain = isGuichetError(error) && error.blame !== 'bug'
-  const told = plain ? `${error.message}\n${error.hint}` : error instanceof Error ? (error.stack ?? error.message) : String(error)
+  const told = plain
+    ? `${error.message}\n${error.hint}`
+    : error instanceof Error
+      ? (error.stack ?? error.message)
+      : String(error)
   process.stderr.write(`${paint('guichet:')} ${told}\n`)
   // Something of the user's (a timer, a socket) may be open already, and must not keep a failed start alive.
   process.stderr.write('', () => process.exit())
@@ -77,7 +81,6 @@ function paint(text: string): string {
   const colours = process.stderr.isTTY === true && !process.env['NO_COLOR'] && process.env['TERM'] !== 'dumb'
   return colours ? `\x1b[31m${text}\x1b[0m` : text
 }
-
 // Node 22 keeps compiled code between runs, which makes the next start faster.
 ;(nodeModule as { enableCompileCache?: () => unknown }).enableCompileCache?.()
 

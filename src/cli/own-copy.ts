@@ -28,7 +28,8 @@ function mainOf(manifest: string): string {
   try {
     const bin: unknown = JSON.parse(readFileSync(manifest, 'utf8')).bin
     if (typeof bin === 'string') return bin
-    if (typeof bin === 'object' && bin !== null && 'guichet' in bin && typeof bin.guichet === 'string') return bin.guichet
+    if (typeof bin === 'object' && bin !== null && 'guichet' in bin && typeof bin.guichet === 'string')
+      return bin.guichet
   } catch {
     // A manifest that cannot be read is as good as none.
   }

@@ -2,6 +2,7 @@
 // Content-Length, Transfer-Encoding or Connection is left out, so a message can never contradict itself.
 // RFC 9112 §4, §6, RFC 9110 §6.6.1 (Date). Pure; the caller says what time it is.
 
+import { assertFieldValue } from './headers.ts'
 import { type Reply, TEXT } from './reply.ts'
 import { STATUS_TEXT } from './status.ts'
 
@@ -58,11 +59,12 @@ export function encodeDate(now: number): string {
   return `Date: ${new Date(now).toUTCString()}\r\n`
 }
 
-/** A whole short answer for a connection whose request could not even be read. */
+/** A whole short answer, as Latin-1 text, for a connection whose request could not even be read. */
 export function encodeBareReply(status: number, says: string, date: string): string {
-  const body = `${says}\n`
+  // Its UTF-8 bytes, one character each: so its length is what goes over the wire.
+  const body = Buffer.from(`${says}\n`, 'utf8').toString('latin1')
   const phrase = STATUS_TEXT[status] ?? 'Error'
-  return `HTTP/1.1 ${status} ${phrase}\r\nContent-Type: ${TEXT}\r\n${date}Content-Length: ${Buffer.byteLength(body)}\r\n${CLOSE}${body}`
+  return `HTTP/1.1 ${status} ${phrase}\r\nContent-Type: ${TEXT}\r\n${date}Content-Length: ${body.length}\r\n${CLOSE}${body}`
 }
 
 function prefix(status: number, type: string | undefined): string {
@@ -73,6 +75,8 @@ function prefix(status: number, type: string | undefined): string {
   }
   let made = byType.get(type)
   if (made === undefined) {
+    // The one field that did not come through ReplyHeaders.
+    if (type !== undefined) assertFieldValue('content-type', type)
     made = `HTTP/1.1 ${status} ${STATUS_TEXT[status] ?? ''}\r\n${type === undefined ? '' : `Content-Type: ${type}\r\n`}`
     // Types come from the program, not from peers, but a program may make them up as it goes.
     if (byType.size < 64) byType.set(type, made)

@@ -16,7 +16,7 @@ export function isExpected(error: unknown): boolean {
 export function errorReply(error: unknown, id: string, headers: RequestHeaders | undefined): Reply {
   if (isHttpError(error)) return httpErrorReply(error.status, error.detail, error.headers)
   const told = isExpected(error) && isGuichetError(error)
-  const status = told ? error.status : 500
+  const status = isGuichetError(error) ? error.status : 500
   const title = STATUS_TEXT[status] ?? 'Error'
   const accept = headers?.get('accept') ?? ''
   if (accept.includes('json')) {

@@ -129,6 +129,12 @@ export const httpErrors = defineErrors('GUI_HTTP', {
     says: 'The body of this request was read twice.',
     hint: 'A body is a stream and can be read once: keep what the first json(), text(), bytes() or formData() gave.',
   },
+  GUI_HTTP_BODY_UNREAD: {
+    status: 500,
+    blame: 'app',
+    says: 'The body of this request was read after its reply.',
+    hint: 'Read the body before the reply is complete; what nobody read by then is thrown away.',
+  },
   GUI_HTTP_BODY_JSON: {
     ...BAD,
     says: 'The body is not valid JSON: {why}.',

@@ -76,7 +76,7 @@ function aligned(list: readonly string[], index: number, length: number): string
 
 function forwardedHop(element: string): Hop {
   const pairs = new Map<string, string>()
-  for (const pair of element.match(/[^;"]*(?:"(?:[^"\\]|\\.)*"[^;"]*)*/g) ?? []) {
+  for (const pair of splitList(element, ';')) {
     const sign = pair.indexOf('=')
     if (sign < 0) continue
     const value = pair.slice(sign + 1).trim()
@@ -95,7 +95,20 @@ function bareAddress(text: string): string {
   return /^(\d+\.\d+\.\d+\.\d+):\d+$/.exec(text)?.[1] ?? text
 }
 
-/** Splits at commas outside quotes. */
-function splitList(text: string): string[] {
-  return (text.match(/(?:"(?:[^"\\]|\\.)*"|[^,"])+/g) ?? []).map((item) => item.trim()).filter((item) => item !== '')
+/** Splits outside quotes, in one walk: a regular expression took 0.3 s for 15 KB of quotes that do not end. */
+function splitList(text: string, separator: ',' | ';' = ','): string[] {
+  const items: string[] = []
+  let start = 0
+  let quoted = false
+  for (let i = 0; i < text.length; i++) {
+    const sign = text[i]
+    if (quoted && sign === '\\') i++
+    else if (sign === '"') quoted = !quoted
+    else if (!quoted && sign === separator) {
+      items.push(text.slice(start, i).trim())
+      start = i + 1
+    }
+  }
+  items.push(text.slice(start).trim())
+  return items.filter((item) => item !== '')
 }

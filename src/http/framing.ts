@@ -52,8 +52,8 @@ export function fieldFacts(list: readonly string[], version: 0 | 1): FieldFacts 
       if (chunked || version === 0 || value.toLowerCase() !== 'chunked') fault ??= 'GUI_HTTP_TRANSFER_CODING'
       chunked = true
     } else if (name === 'connection') connection += connection === '' ? value : `,${value}`
-    else if (name === 'upgrade') upgrade = value.toLowerCase()
-    else if (name === 'expect') expect = value.toLowerCase()
+    else if (name === 'upgrade') upgrade = (upgrade === undefined ? value : `${upgrade},${value}`).toLowerCase()
+    else if (name === 'expect') expect = (expect === undefined ? value : `${expect},${value}`).toLowerCase()
   }
   if (chunked && length !== undefined) fault ??= 'GUI_HTTP_LENGTH_AND_CODING'
   if (host === undefined && version === 1) fault ??= 'GUI_HTTP_HOST_MISSING'

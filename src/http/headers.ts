@@ -132,10 +132,14 @@ function checkedName(name: string): string {
 
 function checkedValue(key: string, value: string | number): string {
   const text = String(value).trim()
-  if (NOT_IN_VALUE.test(text)) {
-    throw httpErrors.fail('GUI_HTTP_FIELD_VALUE', {
-      why: `the value of ${key} holds a character that no field may hold`,
-    })
-  }
+  assertFieldValue(key, text)
   return text
+}
+
+/** @throws GUI_HTTP_FIELD_VALUE when `value` could break out of its line or is beyond Latin-1 */
+export function assertFieldValue(name: string, value: string): void {
+  if (!NOT_IN_VALUE.test(value)) return
+  throw httpErrors.fail('GUI_HTTP_FIELD_VALUE', {
+    why: `the value of ${name} holds a character that no field may hold`,
+  })
 }

@@ -54,23 +54,26 @@ export function chooseCoding<Coding extends string>(
 }
 
 /**
- * Chooses a media type (§12.5.1): the most specific range that fits a type decides its weight.
+ * Chooses a media type (§12.5.1): the most specific range that fits a type decides its weight. Of equal ones the type
+ * that the client named goes before one it took in by a wildcard.
  *
  * @param offered types without parameters, the server's favourite first
  * @returns one of `offered`, or undefined when the client takes none of them
  */
 export function chooseType<Type extends string>(field: string | null, offered: readonly Type[]): Type | undefined {
   if (field === null || field.trim() === '') return offered[0]
-  const preferences = parsePreferences(field)
+  const weights = new Map(parsePreferences(field).map(({ value, q }) => [value, q]))
   let best: Type | undefined
   let bestQ = 0
+  let bestBreadth = 0
   for (const type of offered) {
-    const family = `${type.slice(0, type.indexOf('/'))}/*`
-    const fits = [type, family, '*/*'].map((range) => preferences.find(({ value }) => value === range))
-    const q = fits.find((preference) => preference !== undefined)?.q ?? 0
-    if (q <= bestQ) continue
+    const ranges = [type, `${type.slice(0, type.indexOf('/'))}/*`, '*/*']
+    const breadth = ranges.findIndex((range) => weights.has(range))
+    const q = weights.get(ranges[breadth] ?? '') ?? 0
+    if (q === 0 || q < bestQ || (q === bestQ && breadth >= bestBreadth)) continue
     best = type
     bestQ = q
+    bestBreadth = breadth
   }
   return best
 }

@@ -95,7 +95,7 @@ export function parseRequest(
   const lineEnd = buffer.indexOf(CR, start)
   const line = buffer.toString('latin1', start, lineEnd)
   const match = REQUEST_LINE.exec(line)
-  if (match === null || buffer[lineEnd + 1] !== LF) throw requestLineFault(line, buffer[lineEnd + 1])
+  if (match === null || buffer[lineEnd + 1] !== LF) throw requestLineFault(line, buffer[lineEnd + 1], limits)
   const method = match[1] ?? ''
   let target = match[2] ?? ''
   if (target.length > limits.targetBytesMax) {
@@ -199,10 +199,7 @@ function refusePartial(buffer: Buffer, start: number, from: number, end: number,
   const lineEnd = buffer.indexOf(CR, start)
   const lineDone = lineEnd >= 0 && lineEnd < end
   const lineLength = (lineDone ? lineEnd : end) - start
-  // 40: the longest method, "HTTP/1.1" and two spaces.
-  if (lineLength > limits.targetBytesMax + 40) {
-    throw httpErrors.fail('GUI_HTTP_TARGET_TOO_LONG', { max: limits.targetBytesMax })
-  }
+  if (isLineTooLong(lineLength, limits)) throw httpErrors.fail('GUI_HTTP_TARGET_TOO_LONG', { max: limits.targetBytesMax })
   if (end - start > limits.headBytesMax) {
     throw httpErrors.fail('GUI_HTTP_HEAD_TOO_LARGE', { max: limits.headBytesMax })
   }
@@ -215,7 +212,15 @@ function refusePartial(buffer: Buffer, start: number, from: number, end: number,
   }
 }
 
-function requestLineFault(line: string, after: number | undefined): Error {
+function isLineTooLong(length: number, limits: HeadLimits): boolean {
+  // 40: the longest method, "HTTP/1.1" and two spaces.
+  return length > limits.targetBytesMax + 40
+}
+
+function requestLineFault(line: string, after: number | undefined, limits: HeadLimits): Error {
+  if (isLineTooLong(line.length, limits)) {
+    return httpErrors.fail('GUI_HTTP_TARGET_TOO_LONG', { max: limits.targetBytesMax })
+  }
   if (line.includes('\n')) return httpErrors.fail('GUI_HTTP_BARE_LF')
   if (after !== LF) return httpErrors.fail('GUI_HTTP_BARE_CR')
   if (hasControlByte(line)) return httpErrors.fail('GUI_HTTP_CONTROL_BYTE')

@@ -148,16 +148,20 @@ export class Request {
 
   /** @throws GUI_HTTP_BODY_TOO_LARGE, GUI_HTTP_BODY_USED, GUI_HTTP_BODY_CUT */
   bytes(this: Request): Promise<Uint8Array> {
-    return this.#body().bytes(this.bodyBytesMax)
+    return watched(this.#body().bytes(this.bodyBytesMax))
   }
 
   /** @throws GUI_HTTP_BODY_UTF8 and what {@link bytes} throws */
   text(this: Request): Promise<string> {
-    return this.#body().text(this.bodyBytesMax)
+    return watched(this.#body().text(this.bodyBytesMax))
   }
 
   /** The body parsed as JSON, whatever its media type. @throws GUI_HTTP_BODY_JSON and what {@link text} throws */
-  async json(this: Request): Promise<unknown> {
+  json(this: Request): Promise<unknown> {
+    return watched(this.#json())
+  }
+
+  async #json(): Promise<unknown> {
     const text = await this.#body().text(this.bodyBytesMax)
     try {
       return JSON.parse(text)
@@ -186,6 +190,15 @@ export function assertEscapes(text: string): void {
     throw httpErrors.fail('GUI_HTTP_PERCENT', {}, error)
   }
 }
+
+// A handler may start to read, and answer without waiting for it. What goes wrong then is the client's fault, often,
+// and must not end the process as an unhandled rejection; whoever does wait still gets it.
+function watched<Value>(reading: Promise<Value>): Promise<Value> {
+  reading.catch(ignore)
+  return reading
+}
+
+function ignore(): void {}
 
 function clientLeft(): Error {
   return new DOMException('The client left before the reply was complete.', 'AbortError')

@@ -22,7 +22,8 @@ export interface AccessLog extends Observer {
 const BATCH_LENGTH_MAX = 65_536
 
 export function accessLog(options: AccessLogOptions): AccessLog {
-  const line = options.format === 'pretty' ? (exchange: Exchange) => prettyLine(exchange, options.colours) : LINES[options.format]
+  const line =
+    options.format === 'pretty' ? (exchange: Exchange) => prettyLine(exchange, options.colours) : LINES[options.format]
   let waiting = ''
   const flush = () => {
     const lines = waiting

@@ -16,7 +16,9 @@ export interface BannerFacts {
 
 /** Lines for a person; the URL stands alone on its line, where terminals make a link of it. */
 export function banner(facts: BannerFacts): string {
-  const paint = facts.colours ? (code: number, text: string) => `\x1b[${code}m${text}\x1b[0m` : (_code: number, text: string) => text
+  const paint = facts.colours
+    ? (code: number, text: string) => `\x1b[${code}m${text}\x1b[0m`
+    : (_code: number, text: string) => text
   const lines = ['', `  ${paint(1, 'guichet')} ${paint(2, facts.version)}`, '']
   lines.push(`  Local    ${paint(36, localUrl(facts.host, facts.port))}`)
   const network = networkUrls(facts)

@@ -27,7 +27,11 @@ export function splitConfig(config: Config): SplitConfig {
   const server: Record<string, unknown> = {}
   const unknown: Record<string, unknown> = {}
   for (const [name, value] of Object.entries(config)) {
-    const into = Object.hasOwn(platformOptions.rows, name) ? platform : Object.hasOwn(serverOptions.rows, name) ? server : unknown
+    const into = Object.hasOwn(platformOptions.rows, name)
+      ? platform
+      : Object.hasOwn(serverOptions.rows, name)
+        ? server
+        : unknown
     into[name] = value
   }
   const stranger = Object.keys(unknown)[0]

@@ -38,7 +38,10 @@ function syntaxError(file: string, start: number, end: number, why: string, caus
 
 /** Where JavaScript is malformed Node does not say where, so the compiler is asked; nor where a name is not exported. */
 async function syntaxOf(error: SyntaxError, entry: string): Promise<Error | undefined> {
-  const lacking = /The requested module '([^']+)' (?:does not provide an export|is a CommonJS module).*?(?:named|export) '([^']+)'/s.exec(error.message)
+  const lacking =
+    /The requested module '([^']+)' (?:does not provide an export|is a CommonJS module).*?(?:named|export) '([^']+)'/s.exec(
+      error.message,
+    )
   const files = reachable(entry)
   if (lacking !== null) return lackingExport(files, lacking[1] ?? '', lacking[2] ?? '', error)
   const { compiler, syntaxFault } = await import('./load-hook.ts')
@@ -53,7 +56,12 @@ async function syntaxOf(error: SyntaxError, entry: string): Promise<Error | unde
   return undefined
 }
 
-function lackingExport(files: Iterable<string>, specifier: string, name: string, error: SyntaxError): Error | undefined {
+function lackingExport(
+  files: Iterable<string>,
+  specifier: string,
+  name: string,
+  error: SyntaxError,
+): Error | undefined {
   for (const file of files) {
     const source = sourceOf(file)
     const at = importIn(source, specifier)
@@ -63,7 +71,11 @@ function lackingExport(files: Iterable<string>, specifier: string, name: string,
     if (word < 0) continue
     const place = { file, ...lineAndColumn(source, from + word) }
     const why = `"${specifier}" does not export ${name}`
-    return platformErrors.fail('GUI_PLATFORM_SYNTAX', { place: shown(place), why, excerpt: excerptOf(source, place, name.length) }, error)
+    return platformErrors.fail(
+      'GUI_PLATFORM_SYNTAX',
+      { place: shown(place), why, excerpt: excerptOf(source, place, name.length) },
+      error,
+    )
   }
   return undefined
 }
@@ -122,12 +134,18 @@ function pathAdvice(file: string, specifier: string): string {
     return `There is no folder ${shownPath(dirname(wanted))}.`
   }
   const nearest = nearestWord(wanted.slice(dirname(wanted).length + 1), names)
-  return nearest === undefined ? `Looked in ${shownPath(dirname(wanted)) || 'this folder'}.` : `Did you mean "${nearest}"?`
+  return nearest === undefined
+    ? `Looked in ${shownPath(dirname(wanted)) || 'this folder'}.`
+    : `Did you mean "${nearest}"?`
 }
 
 function packageAdvice(specifier: string, why: string): string {
-  if (/not (?:exported|defined by "exports")/.test(why)) return `The package is there, but does not offer this part: ${why}`
-  const name = specifier.split('/').slice(0, specifier.startsWith('@') ? 2 : 1).join('/')
+  if (/not (?:exported|defined by "exports")/.test(why))
+    return `The package is there, but does not offer this part: ${why}`
+  const name = specifier
+    .split('/')
+    .slice(0, specifier.startsWith('@') ? 2 : 1)
+    .join('/')
   return `Install it: npm install ${name}`
 }
 
@@ -138,7 +156,11 @@ function thrown(error: unknown, file: string): Error {
   const trace = frames.slice(1, 6).map((frame) => `\n  called from ${shown(frame)}`)
   const name = error instanceof Error ? `${error.name}: ${error.message}` : `thrown: ${String(error)}`
   const excerpt = excerptOf(sourceOf(place.file), place)
-  return platformErrors.fail('GUI_PLATFORM_THROWN', { place: shown(place), why: name, excerpt, trace: trace.join('') }, error)
+  return platformErrors.fail(
+    'GUI_PLATFORM_THROWN',
+    { place: shown(place), why: name, excerpt, trace: trace.join('') },
+    error,
+  )
 }
 
 const FRAME = /^ +at (?:async )?(?:.* \()?((?:file:\/\/)?\/[^()]*?|[A-Za-z]:[\\/][^()]*?):(\d+):(\d+)\)?$/gm

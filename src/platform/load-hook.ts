@@ -83,7 +83,11 @@ export function resolveSync<C extends Context>(
   }
 }
 
-export async function load<C, L>(url: string, context: C, next: (url: string, context: C) => Promise<L>): Promise<L | Loaded> {
+export async function load<C, L>(
+  url: string,
+  context: C,
+  next: (url: string, context: C) => Promise<L>,
+): Promise<L | Loaded> {
   return loaded(url) ?? (await next(url, context))
 }
 
@@ -102,7 +106,8 @@ function shortcut(specifier: string, parentURL: string | undefined): Resolved | 
     const name = specifier.slice(HELPER.length)
     return name in TRANSFORM_HELPERS ? { url: HELPER_URL + name, format: 'module', shortCircuit: true } : undefined
   }
-  if (parentURL === undefined || !parentURL.startsWith('file:') || parentURL.includes('/node_modules/')) return undefined
+  if (parentURL === undefined || !parentURL.startsWith('file:') || parentURL.includes('/node_modules/'))
+    return undefined
   const parent = fileURLToPath(withoutQuery(parentURL))
   if (/^\.{0,2}\//.test(specifier) || specifier === '.' || specifier === '..') {
     const query = /[?#].*$/.exec(specifier)?.[0] ?? ''
@@ -135,7 +140,8 @@ function isFile(path: string): boolean {
 
 function mappedPaths(config: TsConfig, specifier: string): string[] {
   for (const { before, after, targets } of config.paths) {
-    if (after === undefined ? specifier !== before : !(specifier.startsWith(before) && specifier.endsWith(after))) continue
+    if (after === undefined ? specifier !== before : !(specifier.startsWith(before) && specifier.endsWith(after)))
+      continue
     const star = after === undefined ? '' : specifier.slice(before.length, specifier.length - after.length)
     return targets.map((target) => target.replace('*', () => star))
   }
@@ -150,7 +156,11 @@ function loaded(url: string): Loaded | undefined {
   if (!bare.startsWith('file:') || !TYPESCRIPT.test(bare)) return undefined
   const file = fileURLToPath(bare)
   const code = transformed(file, readFileSync(file, 'utf8'))
-  return { format: /\.cts$/.test(file) && !ESM_SYNTAX.test(code) ? 'commonjs' : 'module', source: code, shortCircuit: true }
+  return {
+    format: /\.cts$/.test(file) && !ESM_SYNTAX.test(code) ? 'commonjs' : 'module',
+    source: code,
+    shortCircuit: true,
+  }
 }
 
 const ESM_SYNTAX = /^(?:import|export)\b/m
@@ -166,7 +176,9 @@ export function compiler(): Transform {
       // What the package exports under that name has this type; require does not know it.
       transform = (createRequire(import.meta.url)('oxc-transform') as { transformSync: Transform }).transformSync
     } catch (error) {
-      throw Object.assign(new Error(String(error instanceof Error ? error.message : error)), { guichet: { kind: 'compiler' } })
+      throw Object.assign(new Error(String(error instanceof Error ? error.message : error)), {
+        guichet: { kind: 'compiler' },
+      })
     }
   }
   return transform
@@ -181,7 +193,10 @@ function transformed(file: string, source: string): string {
     sourcemap: true,
     typescript: { onlyRemoveTypeImports: config.verbatimModuleSyntax },
     decorator: { legacy: true, emitDecoratorMetadata: config.emitDecoratorMetadata },
-    jsx: { runtime: 'automatic', ...(config.jsxImportSource === undefined ? {} : { importSource: config.jsxImportSource }) },
+    jsx: {
+      runtime: 'automatic',
+      ...(config.jsxImportSource === undefined ? {} : { importSource: config.jsxImportSource }),
+    },
   })
   const first = result.errors.find((error) => error.severity === 'Error')
   if (first !== undefined) throw syntaxFault(file, source, first)
@@ -224,7 +239,12 @@ export function syntaxFault(file: string, source: string, error: CompilerError):
 function fault(error: unknown, specifier: string, parentURL: string | undefined): unknown {
   if (!(error instanceof Error) || parentURL === undefined || !parentURL.startsWith('file:')) return error
   if ('guichet' in error || parentURL.includes('/node_modules/')) return error
-  const guichet: LoadFault = { kind: 'import', specifier, file: fileURLToPath(withoutQuery(parentURL)), why: error.message }
+  const guichet: LoadFault = {
+    kind: 'import',
+    specifier,
+    file: fileURLToPath(withoutQuery(parentURL)),
+    why: error.message,
+  }
   return Object.assign(error, { guichet })
 }
 

@@ -6,10 +6,10 @@ import { basename, relative } from 'node:path'
 import { pathToFileURL } from 'node:url'
 import { isGuichetError } from '../base/errors.ts'
 import type { Handler } from '../http/message.ts'
-import { platformErrors } from './errors.ts'
-import { handlerOf } from './servable.ts'
 import { beginCapture } from './capture.ts'
 import type { Config } from './config.ts'
+import { platformErrors } from './errors.ts'
+import { handlerOf } from './servable.ts'
 
 const MODULE_ENDING = /\.[cm]?[jt]sx?$/
 
@@ -86,7 +86,10 @@ function exportedApp(exports: Readonly<Record<string, unknown>>): unknown {
 function noHandler(file: string, exports: Readonly<Record<string, unknown>>): Error {
   const names = Object.keys(exports)
   const found = names.length === 0 ? ' It exports nothing.' : ` It exports: ${names.join(', ')}.`
-  return platformErrors.fail('GUI_PLATFORM_NO_HANDLER', { file: relative(process.cwd(), file) || basename(file), found })
+  return platformErrors.fail('GUI_PLATFORM_NO_HANDLER', {
+    file: relative(process.cwd(), file) || basename(file),
+    found,
+  })
 }
 
 /** @throws GUI_PLATFORM_CONFIG, GUI_PLATFORM_CONFIG_OPTION and what {@link loadModule} throws */

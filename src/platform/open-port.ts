@@ -70,7 +70,8 @@ async function inWords(error: unknown, { host, port }: PortWanted): Promise<unkn
   switch (codeOf(error)) {
     case 'EADDRINUSE': {
       const other = port === PORT_MAX ? 8000 : port + 1
-      if (process.platform === 'darwin' && port === 5000) return platformErrors.fail('GUI_PLATFORM_PORT_AIRPLAY', { port, other })
+      if (process.platform === 'darwin' && port === 5000)
+        return platformErrors.fail('GUI_PLATFORM_PORT_AIRPLAY', { port, other })
       return platformErrors.fail('GUI_PLATFORM_PORT_TAKEN', { port, other, holder: await holderOf(port) }, error)
     }
     case 'EACCES':

@@ -15,7 +15,7 @@ export const platformOptions = defineOptions('platform', {
     short: 'p',
     env: 'PORT',
     says: 'Port to listen on; 0 lets the system choose.',
-    why: 'The port of python -m http.server. 5000, which is Flask\'s, belongs to AirPlay on macOS.',
+    why: "The port of python -m http.server. 5000, which is Flask's, belongs to AirPlay on macOS.",
   },
   host: {
     default: '127.0.0.1',
@@ -36,7 +36,7 @@ export const platformOptions = defineOptions('platform', {
     flag: 'log-format',
     env: 'GUICHET_LOG_FORMAT',
     says: 'Format of the access log; auto is pretty on a terminal, else json.',
-    why: 'common and combined are Apache\'s, which every log reader knows.',
+    why: "common and combined are Apache's, which every log reader knows.",
   },
   quiet: {
     default: false,

@@ -75,7 +75,8 @@ export async function start({ handler, root, settings, serves, log: givenLog }: 
   const log = givenLog ?? talk(settings)
   const access = settings.quiet ? undefined : stdoutLog(settings)
   await handler.open?.({ root, log, mode: 'serve' })
-  const listenAt = (host: string, port: number) => listen(handler, { ...settings.server, host, port, log, observer: access })
+  const listenAt = (host: string, port: number) =>
+    listen(handler, { ...settings.server, host, port, log, observer: access })
   const opened = await openPort({ ...settings, asked: settings.portAsked }, listenAt).catch(async (error: unknown) => {
     await handler.close?.()
     throw error
@@ -102,7 +103,8 @@ export async function start({ handler, root, settings, serves, log: givenLog }: 
     },
     say() {
       const open = servers.reduce((sum, server) => sum + server.connections, 0)
-      if (!settings.quiet && open > 0) say(settings, log, 'Stopping when the open replies are done; Ctrl-C again stops now.')
+      if (!settings.quiet && open > 0)
+        say(settings, log, 'Stopping when the open replies are done; Ctrl-C again stops now.')
     },
   })
   if (!settings.quiet) announce(settings, log, { port, url, serves, heldBy: opened.heldBy })
@@ -119,7 +121,10 @@ interface Started {
 
 function announce(settings: Settings, log: Logger, { port, url, serves, heldBy }: Started): void {
   if (settings.logFormat === 'json') {
-    log.info({ url, port, host: settings.host, serves }, heldBy === undefined ? 'listening' : `listening, as port ${settings.port} is taken by ${heldBy}`)
+    log.info(
+      { url, port, host: settings.host, serves },
+      heldBy === undefined ? 'listening' : `listening, as port ${settings.port} is taken by ${heldBy}`,
+    )
     return
   }
   const moved = heldBy === undefined ? undefined : { from: settings.port, heldBy }

@@ -71,7 +71,10 @@ function hostOf(environment: Environment): string | undefined {
 }
 
 /** What the variables of a table's rows say, as values of the right type; port and host are asked for apart. */
-function fromEnvironment(rows: Readonly<Record<string, OptionRow>>, environment: Environment): Record<string, OptionValue> {
+function fromEnvironment(
+  rows: Readonly<Record<string, OptionRow>>,
+  environment: Environment,
+): Record<string, OptionValue> {
   const found: Record<string, OptionValue> = {}
   for (const [name, row] of Object.entries(rows)) {
     const text = row.env === undefined ? undefined : environment[row.env]
@@ -85,7 +88,11 @@ function fromEnvironment(rows: Readonly<Record<string, OptionRow>>, environment:
 export function valueOf(row: OptionRow, text: string): OptionValue {
   const type = row.type ?? (Array.isArray(row.default) ? 'list' : typeof row.default)
   if (type === 'number') return text.trim() === '' || Number.isNaN(Number(text)) ? text : Number(text)
-  if (type === 'list') return text.split(',').map((item) => item.trim()).filter((item) => item !== '')
+  if (type === 'list')
+    return text
+      .split(',')
+      .map((item) => item.trim())
+      .filter((item) => item !== '')
   if (type !== 'boolean') return text
   if (/^(1|true|yes|on)$/i.test(text)) return true
   return /^(0|false|no|off)$/i.test(text) ? false : text

@@ -3,6 +3,7 @@
 
 import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs'
 import { basename, dirname, join, resolve } from 'node:path'
+import { isGuichetError } from '../base/errors.ts'
 import { nearestWord } from '../base/options.ts'
 import type { Handler } from '../http/message.ts'
 import type { Config } from './config.ts'
@@ -92,7 +93,8 @@ function isFolder(path: string): boolean {
 function noSuchPath(path: string, full: string): Error {
   const parent = dirname(full)
   const near = existsSync(parent) ? nearestWord(basename(full), readdirSync(parent)) : undefined
-  const nearest = near === undefined ? 'Give a folder or an app file; guichet --help lists the commands.' : `Did you mean "${near}"?`
+  const nearest =
+    near === undefined ? 'Give a folder or an app file; guichet --help lists the commands.' : `Did you mean "${near}"?`
   return platformErrors.fail('GUI_PLATFORM_PATH', { path, nearest })
 }
 
@@ -115,7 +117,7 @@ export async function composeSite(plan: SitePlan): Promise<ComposedSite> {
     throw platformErrors.fail('GUI_PLATFORM_EMPTY', { root, because: plan.because ?? 'no files' })
   }
   const config = configFile === undefined ? {} : await (await import('./load.ts')).loadConfig(configFile)
-  const folder = plan.files === undefined ? undefined : await filesOf(plan.files)
+  const folder = plan.files === undefined ? undefined : await filesOf(root, plan.files)
   const folderName = plan.files === 'public' ? 'public/' : `${basename(root)}/`
   if (appFile === undefined) {
     // Checked above: without an app there are files.
@@ -127,23 +129,34 @@ export async function composeSite(plan: SitePlan): Promise<ComposedSite> {
   return { handler, serves, config: { ...loaded.config, ...config } }
 }
 
-async function filesOf(kind: 'public' | 'folder'): Promise<Handler> {
+async function filesOf(root: string, kind: 'public' | 'folder'): Promise<Handler> {
   const { files } = await import('../parts/static/files.ts')
-  return kind === 'public' ? files('./public') : files('.', { listing: true })
+  // Absolute, since an App may have a root of its own.
+  return kind === 'public' ? files(join(root, 'public')) : files(root, { listing: true })
 }
 
 interface Mounting {
+  readonly at?: string
   mount(prefix: string, handler: Handler): unknown
 }
 
-/** In an App as its least specific mount, so that its middleware runs; behind a bare Handler for what it did not match. */
+/** In an App as its least specific mount, so that its middleware runs; behind anything else for what it did not match. */
 function mountLast(given: unknown, handler: Handler, last: Handler): Handler {
-  if (typeof given === 'object' && given !== null && 'mount' in given && typeof given.mount === 'function') {
-    // Only an App has both `handler` and `mount`.
-    ;(given as Mounting).mount('/', last)
-    return handler
+  if (!isMounting(given)) return eitherOf(handler, last)
+  try {
+    given.mount('/', last)
+  } catch (error) {
+    // Who mounts something at "/" has said what stands there.
+    if (!isGuichetError(error) || error.code !== 'GUI_APP_MOUNT_TAKEN') throw error
   }
-  return eitherOf(handler, last)
+  return handler
+}
+
+/** An App that stands at the top: only Apps have both `handler` and `mount`. */
+function isMounting(given: unknown): given is Mounting {
+  if (typeof given !== 'object' || given === null || !('mount' in given) || typeof given.mount !== 'function')
+    return false
+  return !('at' in given) || given.at === ''
 }
 
 /** Asks the second where the first found nothing. */

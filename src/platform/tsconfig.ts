@@ -21,7 +21,12 @@ export interface TsConfig {
   readonly jsxImportSource: string | undefined
 }
 
-const NOTHING: TsConfig = { paths: [], emitDecoratorMetadata: false, verbatimModuleSyntax: false, jsxImportSource: undefined }
+const NOTHING: TsConfig = {
+  paths: [],
+  emitDecoratorMetadata: false,
+  verbatimModuleSyntax: false,
+  jsxImportSource: undefined,
+}
 const EXTENDS_DEPTH_MAX = 10
 const byFolder = new Map<string, TsConfig>()
 
@@ -87,7 +92,8 @@ function fromOptions({ values, pathsRoot }: Options): TsConfig {
       targets: targets.filter((target) => typeof target === 'string').map((target) => resolve(pathsRoot, target)),
     })
   }
-  const weight = (mapping: PathMapping) => (mapping.after === undefined ? Number.POSITIVE_INFINITY : mapping.before.length)
+  const weight = (mapping: PathMapping) =>
+    mapping.after === undefined ? Number.POSITIVE_INFINITY : mapping.before.length
   const source = values['jsxImportSource']
   return {
     paths: paths.sort((left, right) => (weight(left) === weight(right) ? 0 : weight(right) - weight(left))),

@@ -12,18 +12,27 @@ export function closeGently(wire: Wire): void {
     wire.socket.write(wire.out, 'latin1')
     wire.out = ''
   }
-  wire.enter('closing', wire.server.settings.lingerTimeoutMs)
-  wire.progress = wire.socket.writableLength
+  linger(wire)
   wire.start = 0
   wire.end = 0
   wire.socket.end()
   wire.resume()
 }
 
-/** Ends the connection now. A reply under way is reset, so that nobody takes it for whole. */
+/** Sets the deadline of a closing connection: first for what still waits to be sent, then for the peer's FIN. */
+export function linger(wire: Wire): void {
+  const { settings } = wire.server
+  wire.progress = wire.socket.writableLength
+  wire.enter('closing', wire.progress > 0 ? settings.writeTimeoutMs : settings.lingerTimeoutMs)
+}
+
+/**
+ * Ends the connection now. A reply under way is reset, so that nobody takes it for whole; TLS has no reset, but there
+ * the missing close_notify says the same.
+ */
 export function cut(wire: Wire): void {
   if (wire.phase === 'closed') return
-  if (wire.headSent && wire.request !== undefined) wire.socket.resetAndDestroy()
+  if (wire.headSent && wire.request !== undefined && !wire.encrypted) wire.socket.resetAndDestroy()
   else wire.socket.destroy()
 }
 
@@ -45,15 +54,15 @@ export function endExchange(wire: Wire, complete: boolean): void {
 
 /** The socket is gone: everybody who waits for it is told, and nothing of it is kept. */
 export function forget(wire: Wire): void {
-  const { request, body, drained } = wire
-  const upgraded = wire.phase === 'upgraded'
+  const { request, body, drained, discarding } = wire
   wire.phase = 'closed'
   const { wires, perAddress, closing, emptied } = wire.server
   wires.delete(wire)
   const left = (perAddress.get(wire.address) ?? 1) - 1
   if (left > 0) perAddress.set(wire.address, left)
   else perAddress.delete(wire.address)
-  if (request !== undefined && !upgraded) {
+  // While a body is thrown away its exchange is over already.
+  if (request !== undefined && !discarding) {
     endExchange(wire, false)
     request.clientLeft()
   }

@@ -5,10 +5,11 @@
 import type { Socket } from 'node:net'
 import { isGuichetError } from '../base/errors.ts'
 import { CONTINUE, encodeBareReply } from '../http/encode-reply.ts'
+import { httpErrors } from '../http/errors.ts'
 import type { Reply } from '../http/reply.ts'
 import type { Request } from '../http/request.ts'
 import { adoptSocket } from './adopt.ts'
-import { closeGently, cut, endExchange, forget } from './close.ts'
+import { closeGently, cut, endExchange, forget, linger } from './close.ts'
 import { TICK_MS } from './deadlines.ts'
 import { serverErrors } from './errors.ts'
 import { faultReply, handleRequest } from './handle.ts'
@@ -22,18 +23,21 @@ const connections = new WeakMap<Socket, Connection>()
 export class Connection extends Wire {
   // hot: once per batch of requests
   turn(): void {
-    if (this.turning) return
+    if (this.turning || this.turnPlanned) return
     this.turning = true
     const depthMax = this.server.settings.pipelineDepthMax
-    let depth = 0
     while (this.request === undefined && this.start < this.end && !this.blocked && this.phase !== 'closing') {
-      if (depth++ === depthMax) {
+      if (this.depth++ === depthMax) {
+        this.turnPlanned = true
         setImmediate(goOn, this)
         break
       }
       try {
         const request = readRequest(this)
-        if (request === undefined) break
+        if (request === undefined) {
+          if (this.peerEnded) closeGently(this)
+          break
+        }
         if (this.body !== undefined) feedBody(this) && this.bodyComplete()
         const reply = handleRequest(this, request)
         if (reply instanceof Promise) {
@@ -43,6 +47,7 @@ export class Connection extends Wire {
         this.answer(request, reply)
       } catch (error) {
         this.refuse(error)
+        break
       }
     }
     this.turning = false
@@ -53,7 +58,11 @@ export class Connection extends Wire {
     const reply = await pending
     // The client may have left, or the deadline answered instead.
     if (this.request !== request || this.headSent) return
-    this.answer(request, reply)
+    try {
+      this.answer(request, reply)
+    } catch (error) {
+      this.refuse(error)
+    }
     if (this.out !== '' && !this.flushPlanned) {
       // Behind all promises of this turn: replies of pipelined requests leave in one write.
       this.flushPlanned = true
@@ -61,18 +70,25 @@ export class Connection extends Wire {
     }
   }
 
-  answer(request: Request, reply: Reply): void {
+  answer(request: Request, given: Reply): void {
     const { observer } = this.server
-    observer?.handled?.(request, reply, this.server.clock.now())
-    if (reply.upgrade !== undefined) {
-      const refused = upgradeConnection(this, request, reply)
-      if (refused === undefined) return
-      this.answer(request, refused)
-      return
+    observer?.handled?.(request, given, this.server.clock.now())
+    const reply = given.upgrade === undefined ? given : upgradeConnection(this, request, given)
+    if (reply === undefined) return
+    this.enterSending()
+    if (this.send(request, reply)) this.finish()
+  }
+
+  /** @returns true when the reply is handed over whole */
+  send(request: Request, reply: Reply): boolean {
+    const done = () => this.sent(request)
+    try {
+      return sendReply(this, request, reply, done)
+    } catch (error) {
+      // It is no reply that can be written: its body is of no known kind, or its type holds a line end.
+      if (this.headSent) throw error
+      return sendReply(this, request, faultReply(this, request, error), done)
     }
-    this.deadline = Number.POSITIVE_INFINITY
-    this.phase = 'sending'
-    if (sendReply(this, request, reply, () => this.sent(request))) this.finish()
   }
 
   /** The rest of a long reply has been handed over. */
@@ -87,6 +103,8 @@ export class Connection extends Wire {
   finish(): void {
     endExchange(this, true)
     const body = this.body
+    // Whoever still reads it would get a part and take it for the whole.
+    body?.fail(httpErrors.fail('GUI_HTTP_BODY_UNREAD'))
     if (!this.keepAlive) {
       this.resetRequest()
       closeGently(this)
@@ -95,8 +113,9 @@ export class Connection extends Wire {
     if (body !== undefined) {
       // Nobody read the body to its end: it is thrown away within bounds (see keepsAlive), then the loop goes on.
       this.discarding = true
-      this.enter('body', this.server.settings.bodyTimeoutMs)
+      this.discardedFrom = this.bodyBytesIn
       this.resume()
+      this.enterBody()
       this.discard()
       return
     }
@@ -105,16 +124,20 @@ export class Connection extends Wire {
 
   nextRequest(): void {
     this.resetRequest()
+    // A stop, or the client's FIN, that came when this reply's head had already said that the connection stays.
+    if ((this.server.closing || this.peerEnded) && this.start === this.end) {
+      closeGently(this)
+      return
+    }
     this.enter('idle', this.server.settings.keepAliveTimeoutMs)
     this.resume()
     if (!this.turning && this.start < this.end) queueMicrotask(() => this.turn())
   }
 
   discard(): void {
-    const before = this.bodyBytesIn
     try {
       if (feedBody(this)) this.nextRequest()
-      else if (this.bodyBytesIn - before > this.server.settings.drainBytesMax) closeGently(this)
+      else if (this.bodyBytesIn - this.discardedFrom > this.server.settings.drainBytesMax) closeGently(this)
     } catch {
       closeGently(this)
     }
@@ -149,8 +172,13 @@ export class Connection extends Wire {
     this.receive(chunk)
     if (this.discarding) this.discard()
     else if (this.body !== undefined) this.feed()
-    if (this.request === undefined) this.turn()
-    else if (this.body === undefined && this.end - this.start > WAITING_BYTES_MAX) this.pause()
+    if (this.request === undefined) {
+      if (!this.turnPlanned) this.depth = 0
+      this.turn()
+    }
+    // What waits for its turn, or for a client that does not read its replies, must not fill the memory.
+    const waits = this.request === undefined ? this.blocked || this.turnPlanned : this.body === undefined
+    if (waits && this.end - this.start > WAITING_BYTES_MAX) this.pause()
   }
 
   // hot: once per read
@@ -174,46 +202,84 @@ export class Connection extends Wire {
 
   bodyComplete(): void {
     if (this.phase === 'body') this.enter('handling', this.server.settings.handlerTimeoutMs)
+    else if (this.phase === 'sending' && !this.blocked) this.enterSending()
   }
 
   want(): void {
     if (this.continueAwaited) {
       this.continueAwaited = false
-      this.out += CONTINUE
-      flush(this)
+      // Behind the head of the reply a 100 would be a part of its body; the client has its answer and sends nothing.
+      if (this.headSent) this.body?.fail(httpErrors.fail('GUI_HTTP_BODY_UNREAD'))
+      else {
+        this.out += CONTINUE
+        flush(this)
+        if (this.phase === 'body' && !this.blocked) this.enterBody()
+      }
     }
     this.resume()
   }
 
   override pause(): void {
-    // A handler that reads slowly is not a slow client.
-    if (this.phase === 'body') this.deadline = Number.POSITIVE_INFINITY
+    // A handler that reads slowly is not a slow client; but one that has stopped must not hold it for ever.
+    if (this.phase === 'body') this.deadline = this.server.deadlines.now + this.server.settings.handlerTimeoutMs
+    else if (this.phase === 'sending' && !this.blocked) this.deadline = Number.POSITIVE_INFINITY
     super.pause()
   }
 
   override resume(): void {
-    if (this.phase === 'body' && this.deadline === Number.POSITIVE_INFINITY) {
-      this.enter('body', this.server.settings.bodyTimeoutMs)
-    }
+    const wasPaused = this.paused
     super.resume()
+    if (!wasPaused || this.blocked) return
+    if (this.phase === 'body') this.enterBody()
+    else if (this.phase === 'sending') this.enterSending()
+  }
+
+  /** The body has to come at its rate from now on. */
+  enterBody(): void {
+    this.progress = this.bodyBytesIn
+    this.enter('body', this.server.settings.bodyTimeoutMs)
+  }
+
+  /** The reply goes out. It may take for ever; but a body that still comes has to come at its rate. */
+  enterSending(): void {
+    const awaited = this.body !== undefined && !this.paused
+    this.progress = this.bodyBytesIn
+    this.enter('sending', awaited ? this.server.settings.bodyTimeoutMs : Number.POSITIVE_INFINITY)
   }
 
   /** The peer has sent its FIN: nothing more will come, but it may still read. */
   peerEnd(): void {
     this.peerEnded = true
-    this.body?.fail(serverErrors.fail('GUI_SERVER_CLIENT_LEFT'))
-    if (this.request === undefined) closeGently(this)
-    else this.request.clientLeft()
+    this.body?.fail(httpErrors.fail('GUI_HTTP_BODY_CUT'))
+    if (this.discarding) closeGently(this)
+    else if (this.request !== undefined) this.request.clientLeft()
+    // Requests that are here already are still answered.
+    else if (this.start === this.end || !(this.blocked || this.turnPlanned)) closeGently(this)
   }
 
   drain(): void {
     this.blocked = false
-    if (this.phase === 'sending') this.deadline = Number.POSITIVE_INFINITY
-    else if (this.phase === 'idle') this.enter('idle', this.server.settings.keepAliveTimeoutMs)
+    this.rearm()
     const { drained } = this
     this.drained = undefined
     if (drained !== undefined) drained()
-    else if (this.request === undefined) this.turn()
+    else if (this.request === undefined && this.phase !== 'closing') {
+      this.resume()
+      this.turn()
+    }
+  }
+
+  /** Gives the phase its own deadline back, which the one for writing stood in for. */
+  rearm(): void {
+    const { settings } = this.server
+    if (this.phase === 'sending') this.enterSending()
+    else if (this.phase === 'idle') this.enter('idle', settings.keepAliveTimeoutMs)
+    else if (this.phase === 'head') this.enter('head', settings.headTimeoutMs)
+    else if (this.phase === 'handling') this.enter('handling', settings.handlerTimeoutMs)
+    else if (this.phase === 'body') {
+      if (this.paused) this.enter('body', settings.handlerTimeoutMs)
+      else this.enterBody()
+    }
   }
 
   release(): void {
@@ -221,17 +287,24 @@ export class Connection extends Wire {
     this.socket.off('data', onData)
     this.socket.off('end', onEnd)
     this.socket.off('drain', onDrain)
+    // What comes before its new owner listens waits for it. Node's own http does the same; its types call it read-only.
+    ;(this.socket as { readableFlowing: boolean | null }).readableFlowing = null
   }
 
   /** The wheel: this connection's deadline has passed. */
   expire(): void {
     const { settings, deadlines } = this.server
-    if (this.blocked) {
+    if (this.phase === 'closing') {
+      const waiting = this.socket.writableLength
+      // Nothing was taken, or the peer had its time to say goodbye.
+      if (waiting >= this.progress) cut(this)
+      else linger(this)
+    } else if (this.blocked) {
       const waiting = this.socket.writableLength
       if (waiting >= this.progress) cut(this)
       this.progress = waiting
       this.deadline = deadlines.now + settings.writeTimeoutMs
-    } else if (this.phase === 'body') this.expireBody()
+    } else if (this.phase === 'body' || this.phase === 'sending') this.expireBody()
     else if (this.phase === 'head' && this.start < this.end) {
       this.refuse(serverErrors.fail('GUI_SERVER_HEAD_TIMEOUT', { ms: settings.headTimeoutMs }))
     } else if (this.phase === 'handling' && this.request !== undefined) this.expireHandler(this.request)
@@ -239,11 +312,16 @@ export class Connection extends Wire {
   }
 
   expireBody(): void {
+    // It is the handler that is waited for: it reads nothing, or has not asked for the body.
+    if (this.phase === 'body' && (this.paused || this.continueAwaited) && this.request !== undefined) {
+      this.expireHandler(this.request)
+      return
+    }
     const { bodyTimeoutMs, bodyRateMin } = this.server.settings
     const least = (bodyRateMin * (bodyTimeoutMs - TICK_MS)) / 1000
     const progress = this.bodyBytesIn - this.progress
     this.progress = this.bodyBytesIn
-    if (this.continueAwaited || (progress > 0 && progress >= least)) this.enter('body', bodyTimeoutMs)
+    if (this.continueAwaited || (progress > 0 && progress >= least)) this.enter(this.phase, bodyTimeoutMs)
     else if (this.discarding) closeGently(this)
     else this.refuse(serverErrors.fail('GUI_SERVER_BODY_TIMEOUT', { rate: bodyRateMin }))
   }
@@ -251,7 +329,6 @@ export class Connection extends Wire {
   expireHandler(request: Request): void {
     const error = serverErrors.fail('GUI_SERVER_HANDLER_TIMEOUT', { ms: this.server.settings.handlerTimeoutMs })
     const reply = faultReply(this, request, error)
-    reply.status = 503
     reply.headers.set('connection', 'close')
     request.clientLeft()
     this.answer(request, reply)
@@ -260,7 +337,11 @@ export class Connection extends Wire {
 }
 
 function goOn(connection: Connection): void {
-  if (connection.phase !== 'closed') connection.turn()
+  connection.turnPlanned = false
+  connection.depth = 0
+  if (connection.phase === 'closed' || connection.phase === 'upgraded') return
+  if (!connection.blocked) connection.resume()
+  connection.turn()
 }
 
 function flushPlanned(connection: Connection): void {

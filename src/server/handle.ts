@@ -44,5 +44,10 @@ export function faultReply(wire: Wire, request: Request | undefined, error: unkn
     const err = error instanceof Error ? error : new Error(`A handler threw ${typeof error}, which is no Error.`)
     wire.log.error({ id, method: request?.method, err }, `The request ${id} failed: ${err.message}`)
   }
-  return errorReply(error, id, request?.headers)
+  try {
+    return errorReply(error, id, request?.headers)
+  } catch (fault) {
+    // The HttpError itself cannot be sent: its detail is no JSON, or a field of it holds a line end.
+    return faultReply(wire, request, fault)
+  }
 }

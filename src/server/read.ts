@@ -17,7 +17,7 @@ const LF = 10
 // hot: once per request
 export function readRequest(wire: Wire): Request | undefined {
   const { settings, observer } = wire.server
-  if (wire.searched === 0) skipEmptyLine(wire)
+  if (wire.searched < 2) skipEmptyLines(wire)
   const head = parseRequest(wire.buffer, wire.start, wire.end, settings, wire)
   if (head === undefined) {
     if (wire.phase !== 'head' && wire.start < wire.end) wire.enter('head', settings.headTimeoutMs)
@@ -40,7 +40,7 @@ export function readRequest(wire: Wire): Request | undefined {
   request.bodyBytesMax = settings.bodyBytesMax
   wire.request = request
   if (wire.body === undefined) wire.enter('handling', settings.handlerTimeoutMs)
-  else wire.enter('body', settings.bodyTimeoutMs)
+  else wire.enter('body', wire.continueAwaited ? settings.handlerTimeoutMs : settings.bodyTimeoutMs)
   if (observer !== undefined) {
     wire.startedAt = wire.server.clock.now()
     const { buffer } = wire
@@ -49,9 +49,12 @@ export function readRequest(wire: Wire): Request | undefined {
   return request
 }
 
-/** RFC 9112 §2.2: one empty line before a request is forgiven. */
-function skipEmptyLine(wire: Wire): void {
-  if (wire.buffer[wire.start] === CR && wire.buffer[wire.start + 1] === LF && wire.end - wire.start > 1) wire.start += 2
+/** RFC 9112 §2.2: empty lines before a request are forgiven. They do not count as its first byte. */
+function skipEmptyLines(wire: Wire): void {
+  while (wire.end - wire.start > 1 && wire.buffer[wire.start] === CR && wire.buffer[wire.start + 1] === LF) {
+    wire.start += 2
+    wire.searched = 0
+  }
 }
 
 function openBody(wire: Wire, length: number, expectsContinue: boolean): IncomingBody {
@@ -91,7 +94,7 @@ export function feedBody(wire: Wire): boolean {
   if (wire.decoder === undefined ? wire.bodyLeft > 0 : !wire.decoder.done) return false
   wire.body = undefined
   wire.decoder = undefined
-  body.end()
+  if (!wire.discarding) body.end()
   return true
 }
 

@@ -16,6 +16,8 @@ import type { Wire } from './wire.ts'
 const JOINED_BYTES_MAX = 16_384
 /** A large body is written in pieces, so that a slow reader is seen to make progress. */
 const PIECE_BYTES = 262_144
+/** After so many chunks of a stream the other connections have their turn. */
+const STEPS_MAX = 64
 
 /** @returns true when the reply is handed over whole; otherwise `done` is called when it is. */
 // hot: once per request
@@ -41,9 +43,7 @@ export function sendReply(wire: Wire, request: Request, reply: Reply, done: () =
     void stopIterator(iteratorOf(body))
     return sendBodiless(wire, request, reply)
   }
-  void sendStream(wire, request, reply, body).then((whole) => {
-    if (whole) done()
-  })
+  void sendStream(wire, request, reply, iteratorOf(body), done)
   return false
 }
 
@@ -96,9 +96,8 @@ function release(wire: Wire): void {
   drained?.()
 }
 
-/** @returns false when the connection broke or was cut on the way. */
-async function sendStream(wire: Wire, request: Request, reply: Reply, body: ReplyStream): Promise<boolean> {
-  const iterator = iteratorOf(body)
+// Nothing may be thrown out of here: nobody waits for it.
+async function sendStream(wire: Wire, request: Request, reply: Reply, iterator: Steps, done: () => void): Promise<void> {
   const declared = reply.length
   const framing = declared >= 0 ? declared : request.version === 1 ? CHUNKED : UNTIL_CLOSE
   if (framing === UNTIL_CLOSE) wire.keepAlive = false
@@ -110,40 +109,53 @@ async function sendStream(wire: Wire, request: Request, reply: Reply, body: Repl
     if (wire.request !== request) throw gone()
     putHead(wire, request, reply, framing)
     if (first === undefined) flush(wire)
-    for (;;) {
+    for (let steps = 1; ; steps++) {
       const step = await next
       if (wire.request !== request) throw gone()
       if (step.done === true) break
-      putChunk(wire, step.value, framing)
-      if (declared >= 0 && wire.bodyBytesOut > declared) throw lengthFault(declared, wire.bodyBytesOut)
-      flush(wire)
-      if (wire.blocked) {
-        await new Promise<void>((wake) => {
-          wire.drained = wake
-        })
+      const bytes = bytesOf(step.value)
+      const size = wire.bodyBytesOut + bytes.length
+      if (declared >= 0 && size > declared) throw lengthFault(declared, size)
+      for (let at = 0; at < bytes.length; at += PIECE_BYTES) {
+        putPiece(wire, bytes.length <= PIECE_BYTES ? bytes : bytes.subarray(at, at + PIECE_BYTES), framing)
+        flush(wire)
+        if (wire.blocked) await room(wire)
         if (wire.request !== request) throw gone()
-      } else if (wire.phase !== 'sending') wire.enter('sending', Number.POSITIVE_INFINITY)
+      }
+      // An iterator that always has more, for a client that always takes it, would be alone in the process.
+      if (steps % STEPS_MAX === 0) await nextTurn()
+      if (wire.request !== request) throw gone()
       next = iterator.next()
     }
     if (declared >= 0 && wire.bodyBytesOut !== declared) throw lengthFault(declared, wire.bodyBytesOut)
     if (framing === CHUNKED) wire.out += LAST_CHUNK
-    return true
+    done()
   } catch (error) {
-    await stopIterator(iterator)
-    if (wire.request !== request) return false
-    if (!wire.headSent) return sendReply(wire, request, faultReply(wire, request, error), noop)
+    void stopIterator(iterator)
+    if (wire.request !== request) return
+    if (!wire.headSent) {
+      if (sendReply(wire, request, faultReply(wire, request, error), done)) done()
+      return
+    }
     wire.log.error({ id: request.id, err: error }, `The reply to ${request.id} broke after its head was sent.`)
     cut(wire)
-    return false
   }
 }
 
-function putChunk(wire: Wire, chunk: ReplyChunk, framing: number): void {
-  if (typeof chunk !== 'string' && !(chunk instanceof Uint8Array)) {
-    throw httpErrors.fail('GUI_HTTP_REPLY_CHUNK', { given: chunk === null ? 'null' : typeof chunk })
-  }
-  const bytes = typeof chunk === 'string' ? Buffer.from(chunk, 'utf8') : chunk
-  if (bytes.length === 0) return
+function bytesOf(chunk: ReplyChunk): Uint8Array {
+  if (typeof chunk === 'string') return Buffer.from(chunk, 'utf8')
+  if (chunk instanceof Uint8Array) return chunk
+  throw httpErrors.fail('GUI_HTTP_REPLY_CHUNK', { given: chunk === null ? 'null' : typeof chunk })
+}
+
+/** Resolves when the client takes more, or is gone. */
+function room(wire: Wire): Promise<void> {
+  return new Promise((wake) => {
+    wire.drained = wake
+  })
+}
+
+function putPiece(wire: Wire, bytes: Uint8Array, framing: number): void {
   if (framing === CHUNKED) wire.out += encodeChunkHead(bytes.length)
   wire.bodyBytesOut += bytes.length
   if (bytes.length <= JOINED_BYTES_MAX) {
@@ -195,17 +207,19 @@ function block(wire: Wire): void {
 function keepsAlive(wire: Wire, reply: Reply): boolean {
   const { server, head } = wire
   if (head === undefined || !head.block.facts.keepAlive) return false
-  if (server.closing || wire.peerEnded) return false
+  if ((server.closing || wire.peerEnded) && wire.start === wire.end) return false
   if (wire.served >= server.settings.requestsPerConnectionMax) return false
   if (wire.body !== undefined && (wire.continueAwaited || wire.bodyLeft > server.settings.drainBytesMax)) return false
   return reply.list === undefined || reply.list.get('connection')?.toLowerCase() !== 'close'
 }
 
-function iteratorOf(body: ReplyStream): AsyncIterator<ReplyChunk> | Iterator<ReplyChunk> {
+type Steps = AsyncIterator<ReplyChunk> | Iterator<ReplyChunk>
+
+function iteratorOf(body: ReplyStream): Steps {
   return Symbol.asyncIterator in body ? body[Symbol.asyncIterator]() : body[Symbol.iterator]()
 }
 
-async function stopIterator(iterator: AsyncIterator<ReplyChunk> | Iterator<ReplyChunk>): Promise<void> {
+async function stopIterator(iterator: Steps): Promise<void> {
   try {
     await iterator.return?.()
   } catch {
@@ -216,9 +230,6 @@ async function stopIterator(iterator: AsyncIterator<ReplyChunk> | Iterator<Reply
 function nextTurn(): Promise<undefined> {
   return new Promise((resolve) => setImmediate(resolve, undefined))
 }
-
-// An error reply is text: it is always handed over at once.
-function noop(): void {}
 
 function gone(): Error {
   return new Error('the connection is gone')

@@ -24,8 +24,9 @@ export function upgradeConnection(wire: Wire, request: Request, reply: Reply): R
   wire.out += encodeUpgradeHead(reply, wire.server.dateLine)
   wire.status = 101
   wire.phase = 'upgraded'
-  wire.deadline = Number.POSITIVE_INFINITY
   flush(wire)
+  wire.blocked = false
+  wire.deadline = Number.POSITIVE_INFINITY
   endExchange(wire, true)
   wire.resetRequest()
   wire.start = 0

@@ -71,6 +71,10 @@ export abstract class Wire implements Timed, BodySource, Peer, HeadMemory {
   drained: (() => void) | undefined = undefined
   paused = false
   turning = false
+  /** Requests answered without giving the other connections their turn. */
+  depth = 0
+  /** The loop goes on when the others have had their turn. */
+  turnPlanned = false
   /** The peer has sent its FIN. */
   peerEnded = false
   served = 0
@@ -85,6 +89,8 @@ export abstract class Wire implements Timed, BodySource, Peer, HeadMemory {
   continueAwaited = false
   /** The body is thrown away: the reply is complete and nobody reads. */
   discarding = false
+  /** {@link bodyBytesIn} where that began. */
+  discardedFrom = 0
   bodyBytesIn = 0
   /** Progress at the last look of the wheel: bytes in for a body, bytes waiting for a reply. */
   progress = 0
@@ -132,6 +138,7 @@ export abstract class Wire implements Timed, BodySource, Peer, HeadMemory {
     this.headSent = false
     this.status = 0
     this.bodyBytesOut = 0
+    this.startedAt = 0
   }
 
   /** Adds received bytes behind those that wait. */

@@ -1,7 +1,7 @@
 // error-page.ts: the answer to a request that failed, in the form and language its client reads. It shows the status,
 // a sentence, and for faults of the server the request's id; never a stack, never unescaped input.
 
-import { JSON_TYPE, HTML, Reply, TEXT } from '../../http/reply.ts'
+import { HTML, JSON_TYPE, Reply, TEXT } from '../../http/reply.ts'
 import type { Request } from '../../http/request.ts'
 import { STATUS_TEXT } from '../../http/status.ts'
 import { html } from '../html.ts'
@@ -68,7 +68,8 @@ const NUMBER: Readonly<Record<Language, { readonly error: string; readonly id: s
 export function errorPage(request: Request, { status, says, hint }: ErrorPage): Reply {
   const form = preferredForm(request.headers.get('accept'))
   const id = status >= 500 ? request.id : undefined
-  const made = form === 'html' ? htmlPage(request, { status, says, hint }, id) : plainPage(form, { status, says, hint }, id)
+  const made =
+    form === 'html' ? htmlPage(request, { status, says, hint }, id) : plainPage(form, { status, says, hint }, id)
   made.headers.set('vary', 'Accept, Accept-Language')
   made.headers.set('cache-control', 'no-store')
   made.headers.set('x-content-type-options', 'nosniff')

@@ -14,7 +14,8 @@ export interface Page {
 }
 
 /** Content-Security-Policy of built-in pages: nothing is loaded, nothing runs. */
-export const PAGE_POLICY = "default-src 'none'; style-src 'unsafe-inline'; img-src data:; form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
+export const PAGE_POLICY =
+  "default-src 'none'; style-src 'unsafe-inline'; img-src data:; form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
 
 const STYLE = `
 :root{color-scheme:light dark;--ink:#1d2430;--soft:#5b6575;--paper:#fbfaf8;--line:#dedad3;--accent:#0b5d6b}

@@ -1,5 +1,6 @@
 // routes.ts: `guichet routes [app]`: what an app answers, as a table or as JSON. Opens no port and opens no handler.
 
+import { isAbsolute, relative } from 'node:path'
 import type { OptionValue } from '../../base/options.ts'
 import { platformErrors } from '../../platform/errors.ts'
 import { loadApp } from '../../platform/load.ts'
@@ -19,29 +20,66 @@ export const words: CommandWords = {
 
 export const rows = flagRows([routesOptions.rows])
 
-/** One route, as an App lists it. */
+/** One line of the list. */
 interface Listed {
-  readonly method: string
+  readonly methods: readonly string[]
   readonly pattern: string
+  /** File and line of the declaration, relative to the working directory; undefined for a mount. */
+  readonly place: string | undefined
 }
 
 export async function run(positionals: readonly string[], flags: Readonly<Record<string, OptionValue>>): Promise<void> {
-  const path = positionals[0] ?? '.'
-  const { appFile, root } = planSite(path)
+  const { appFile, root } = planSite(positionals[0] ?? '.')
   if (appFile === undefined) throw platformErrors.fail('GUI_PLATFORM_NO_APP', { root })
   const { given } = await loadApp(appFile)
-  const routes = listed(given)
-  process.stdout.write(flags['json'] === true ? `${JSON.stringify(routes, null, 2)}\n` : tableOf(routes))
+  const list = listed(given)
+  await written(flags['json'] === true ? `${JSON.stringify(list, null, 2)}\n` : tableOf(list))
+  // Nothing was opened, but the user's file may have left a timer or a socket.
+  process.exit()
+}
+
+// What an App of any copy shows of itself; a bare Handler shows nothing.
+interface Shown {
+  readonly at?: string
+  readonly routes?: Iterable<{ readonly methods: readonly string[]; readonly text: string; readonly place?: string }>
+  readonly mounts?: Iterable<{ readonly pattern: { readonly text: string } }>
 }
 
 function listed(given: unknown): Listed[] {
-  if (typeof given !== 'object' || given === null || !('routes' in given)) return []
-  const routes = typeof given.routes === 'function' ? given.routes() : given.routes
-  // An App lists method and pattern; another copy's App may list more, which is left out.
-  return Array.from(routes as Iterable<Listed>, ({ method, pattern }) => ({ method, pattern }))
+  const app: Shown = typeof given === 'object' && given !== null ? given : {}
+  const routes = Array.from(app.routes ?? [], ({ methods, text, place }) => ({
+    methods,
+    pattern: text,
+    place: near(place),
+  }))
+  const mounts = Array.from(app.mounts ?? [], ({ pattern }) => ({
+    methods: ['*'],
+    pattern: `${app.at ?? ''}${pattern.text === '/' ? '' : pattern.text}/…`,
+    place: undefined,
+  }))
+  return [...routes, ...mounts]
 }
 
-function tableOf(routes: readonly Listed[]): string {
-  const width = Math.max(0, ...routes.map(({ method }) => method.length))
-  return routes.map(({ method, pattern }) => `${method.padEnd(width)}  ${pattern}\n`).join('')
+function near(place: string | undefined): string | undefined {
+  if (place === undefined || !isAbsolute(place)) return place
+  const path = relative(process.cwd(), place)
+  return path.startsWith('..') ? place : path
+}
+
+function tableOf(list: readonly Listed[]): string {
+  const left = list.map(({ methods }) => methods.join(' '))
+  const width = (texts: readonly string[]) => Math.max(0, ...texts.map((text) => text.length))
+  const [first, second] = [width(left), width(list.map(({ pattern }) => pattern))]
+  return list
+    .map(({ pattern, place }, index) =>
+      `${(left[index] ?? '').padEnd(first)}  ${pattern.padEnd(second)}  ${place ?? ''}`.trimEnd(),
+    )
+    .map((line) => `${line}\n`)
+    .join('')
+}
+
+function written(text: string): Promise<void> {
+  return new Promise((resolve) => {
+    process.stdout.write(text, () => resolve())
+  })
 }

@@ -1,35 +1,14 @@
-// files.ts: a folder of files as a Handler. The way of a request: hot (a file in memory that was looked at lately) or
-// parseTarget -> find -> library -> answer; where nothing is found, the application's page, 404.html, or a bare 404.
-// Knows no App and no socket; whoever mounts it may give its own answer where `reply.unmatched` is true.
+// files.ts: a folder of files as a Handler: opened for a site, closed again, and between the two a Desk that answers.
+// A factory that does nothing yet: the folder is looked for in `open`, against the site's own folder.
 
-import type { BigIntStats } from 'node:fs'
 import { realpath, stat } from 'node:fs/promises'
-import { join, resolve } from 'node:path'
-import { type Clock, systemClock } from '../../base/clock.ts'
+import { resolve } from 'node:path'
 import type { Handler, Site } from '../../http/message.ts'
-import { Reply, TEXT } from '../../http/reply.ts'
-import type { Request } from '../../http/request.ts'
-import { type Answering, answerNotFound, answerVariant, answerWhole, replyWith } from './answer.ts'
+import { Desk, type FilesWorld } from './desk.ts'
 import { staticErrors } from './errors.ts'
-import { assertReadable, type OpenFile, openFile } from './file-body.ts'
-import { errorCode, type FileFacts, find, isAbsent, look, NOTHING, type Root } from './find.ts'
-import type { KeptFile, Variant } from './kept-file.ts'
-import { Library } from './library.ts'
-import { answerListing } from './listing.ts'
-import { looksLikeAsset } from './media-type.ts'
+import type { Root } from './find.ts'
 import { type FilesOptions, type FilesSettings, staticOptions } from './options.ts'
-import { encodeTarget, nameFilter, parseTarget, type Target } from './target.ts'
-
-const ALLOW = 'GET, HEAD, OPTIONS'
-const BUSY = new Set(['EMFILE', 'ENFILE'])
-const FORBIDDEN = new Set(['EACCES', 'EPERM'])
-const REVALIDATE_MS = 1000
-
-/** @internal What a test puts in the place of the world. */
-export interface FilesWorld {
-  readonly clock?: Clock
-  readonly open?: OpenFile
-}
+import { nameFilter } from './target.ts'
 
 /**
  * Serves a folder: index pages, clean URLs, ranges, conditional requests, compression.
@@ -65,149 +44,9 @@ export function files(folder: string, options: FilesOptions = {}, world: FilesWo
 
 async function openRoot(folder: string, site: Site, settings: FilesSettings): Promise<Root> {
   const path = resolve(site.root, folder)
-  let stats: BigIntStats
-  let real: string
-  try {
-    real = await realpath(path)
-    stats = await stat(real, { bigint: true })
-  } catch (error) {
+  const real = await realpath(path).catch((error: unknown) => {
     throw staticErrors.fail('GUI_STATIC_ROOT', { path, site: site.root }, error)
-  }
-  if (!stats.isDirectory()) throw staticErrors.fail('GUI_STATIC_NOT_FOLDER', { path })
+  })
+  if (!(await stat(real)).isDirectory()) throw staticErrors.fail('GUI_STATIC_NOT_FOLDER', { path })
   return { path: real, isServed: nameFilter(settings.privateNames, settings.dotfiles) }
-}
-
-/** An open folder. */
-class Desk {
-  readonly library: Library
-  readonly #root: Root
-  readonly #settings: FilesSettings
-  readonly #clock: Clock
-  readonly #revalidateMs: number
-  readonly #answering: Answering
-
-  constructor(root: Root, settings: FilesSettings, site: Site, world: FilesWorld) {
-    const open = world.open ?? openFile
-    this.#root = root
-    this.#settings = settings
-    this.#clock = world.clock ?? systemClock
-    this.#revalidateMs = settings.revalidateMs ?? (site.mode === 'dev' ? 0 : REVALIDATE_MS)
-    this.#answering = { rangesMax: settings.rangesMax, open }
-    this.library = new Library(root, settings, this.#clock, open)
-  }
-
-  /** Undefined when the disk has to be asked. */
-  // hot: once per request
-  fromMemory(request: Request): Reply | undefined {
-    const kept = this.library.shelf.at(request.pathname)
-    if (kept === undefined || this.#clock.now() - kept.checkedAt >= this.#revalidateMs) return undefined
-    if (request.method !== 'GET' && request.method !== 'HEAD') return undefined
-    let coding: string | undefined
-    let special = false
-    const { list } = request.headers
-    for (let i = 0; i < list.length; i += 2) {
-      const name = list[i] ?? ''
-      if (name === 'accept-encoding') {
-        if (coding !== undefined) return undefined
-        coding = list[i + 1]
-      } else if (name === 'range' || name === 'cache-control' || name.startsWith('if-')) special = true
-    }
-    if (special) {
-      if (wantsPlain(request)) coding = undefined
-    }
-    const variant = coding === undefined || coding === '' ? kept.plain : kept.remembered(coding)
-    if (variant?.bytes === undefined) return undefined
-    return special ? answerVariant(request, variant, this.#answering) : answerWhole(variant, this.#answering)
-  }
-
-  async fromDisk(request: Request): Promise<Reply> {
-    const { method } = request
-    if (method === 'OPTIONS' && request.target === '*') return replyWith(204, ['allow', ALLOW])
-    const target = parseTarget(request.path, this.#root.isServed)
-    try {
-      return await this.#answer(request, target)
-    } catch (error) {
-      if (isAbsent(error)) return this.#notFound(request)
-      return this.#trouble(request, error)
-    }
-  }
-
-  async #answer(request: Request, target: Target | undefined): Promise<Reply> {
-    // "/docs" for a folder mounted at "/docs": the path behind the mount is "/", but there is no slash in the address.
-    const atMount = request.base !== '' && request.pathname === request.base
-    const there = target === undefined ? NOTHING : await find(this.#root, target, this.#settings)
-    const found = atMount && there.kind !== 'nothing' ? ({ kind: 'moved', segments: [], slash: true } as const) : there
-    const reads = request.method === 'GET' || request.method === 'HEAD'
-    if (found.kind === 'nothing') return reads && (await this.#application(request, target)) || this.#notFound(request)
-    if (!reads) return replyWith(request.method === 'OPTIONS' ? 204 : 405, ['allow', ALLOW])
-    if (found.kind === 'moved') return this.#moved(request, found.segments, found.slash, atMount)
-    if (found.kind === 'folder') return answerListing(request, this.#root, found.path, target?.segments ?? [], this.#settings)
-    const kept = await this.library.take(found.file)
-    this.library.shelf.remember(request.pathname, kept)
-    return this.#send(request, kept)
-  }
-
-  async #send(request: Request, kept: KeptFile): Promise<Reply> {
-    const variant = await this.#variant(request, kept)
-    if (variant === undefined) return replyWith(406, ['vary', 'Accept-Encoding'])
-    if (variant.bytes === undefined) await assertReadable(variant.file, this.#answering.open)
-    return answerVariant(request, variant, this.#answering)
-  }
-
-  async #variant(request: Request, kept: KeptFile): Promise<Variant | undefined> {
-    if (wantsPlain(request)) return kept.plain
-    return this.library.variant(kept, request.headers.get('accept-encoding'))
-  }
-
-  #moved(request: Request, segments: readonly string[], slash: boolean, atMount: boolean): Reply {
-    const path = atMount ? `${encodeTarget(request.base, [], true)}` : encodeTarget(request.base, segments, slash)
-    return replyWith(308, ['location', path + request.search, 'cache-control', 'no-cache'])
-  }
-
-  /** The page of a single-page application, where a page was asked for. */
-  async #application(request: Request, target: Target | undefined): Promise<Reply | undefined> {
-    if (!this.#settings.spa || target === undefined) return undefined
-    if (!/\btext\/html\b/i.test(request.headers.get('accept') ?? '')) return undefined
-    if (target.segments[0] === '.well-known' || looksLikeAsset(target.segments.at(-1) ?? '')) return undefined
-    const file = await this.#page(this.#settings.index[0] ?? 'index.html')
-    if (file === undefined) return undefined
-    const reply = await this.#send(request, await this.library.take(file))
-    reply.headers.include('vary', 'Accept')
-    return reply
-  }
-
-  async #notFound(request: Request): Promise<Reply> {
-    const file = request.method === 'GET' || request.method === 'HEAD' ? await this.#page('404.html') : undefined
-    if (file !== undefined) {
-      const kept = await this.library.take(file)
-      const variant = (await this.library.variant(kept, request.headers.get('accept-encoding'))) ?? kept.plain
-      return answerNotFound(variant, this.#answering)
-    }
-    const reply = new Reply(404, '404 Not Found\n', TEXT, { 'x-content-type-options': 'nosniff' })
-    reply.unmatched = true
-    return reply
-  }
-
-  async #page(name: string): Promise<FileFacts | undefined> {
-    const found = await look(this.#root, join(this.#root.path, name))
-    return found === 'folder' ? undefined : found
-  }
-
-  #trouble(request: Request, error: unknown): Promise<Reply> | Reply {
-    const code = errorCode(error)
-    if (BUSY.has(code)) {
-      request.log.error({ err: staticErrors.fail('GUI_STATIC_BUSY', {}, error) }, 'A file could not be opened.')
-      return new Reply(503, '503 Service Unavailable\n', TEXT, { 'retry-after': '1' })
-    }
-    if (!FORBIDDEN.has(code)) throw error
-    const path = join(this.#root.path, request.path)
-    request.log.warn({ err: staticErrors.fail('GUI_STATIC_UNREADABLE', { path }, error) }, 'A file may not be read.')
-    return this.#notFound(request)
-  }
-}
-
-/** No coding is put on what is asked for in ranges, or by a client that wants the bytes as they are. */
-function wantsPlain(request: Request): boolean {
-  if (request.method === 'GET' && request.headers.has('range')) return true
-  return /\bno-transform\b/i.test(request.headers.get('cache-control') ?? '')
 }

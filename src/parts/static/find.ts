@@ -32,6 +32,11 @@ export type Found =
   | { readonly kind: 'moved'; readonly segments: readonly string[]; readonly slash: boolean }
   | { readonly kind: 'nothing' }
 
+export interface Looked {
+  readonly kind: 'file' | 'folder'
+  readonly facts: FileFacts
+}
+
 export const NOTHING: Found = { kind: 'nothing' }
 
 /** Errors that mean "there is no such file" rather than "the disk is broken". */
@@ -49,36 +54,46 @@ export async function find(root: Root, target: Target, settings: FilesSettings):
   return { kind: 'moved', segments, slash }
 }
 
-async function findAt(root: Root, segments: readonly string[], slash: boolean, settings: FilesSettings): Promise<Found> {
+async function findAt(
+  root: Root,
+  segments: readonly string[],
+  slash: boolean,
+  settings: FilesSettings,
+): Promise<Found> {
   const path = join(root.path, ...segments)
   const here = await look(root, path)
-  if (here === 'folder') {
+  if (here?.kind === 'folder') {
     const index = await findIndex(root, path, settings)
     if (index !== undefined) return slash ? { kind: 'file', file: index } : { kind: 'moved', segments, slash: true }
   } else if (here !== undefined) {
-    return slash ? { kind: 'moved', segments, slash: false } : { kind: 'file', file: here }
+    return slash ? { kind: 'moved', segments, slash: false } : { kind: 'file', file: here.facts }
   }
   if (settings.cleanUrls && segments.length > 0 && root.isServed(`${segments.at(-1)}.html`)) {
-    const page = await look(root, `${path}.html`)
-    if (page !== undefined && page !== 'folder') {
+    const page = await lookForFile(root, `${path}.html`)
+    if (page !== undefined) {
       if (!slash) return { kind: 'file', file: page }
-      if (!settings.listing || here !== 'folder') return { kind: 'moved', segments, slash: false }
+      if (!settings.listing || here === undefined) return { kind: 'moved', segments, slash: false }
     }
   }
-  if (here !== 'folder' || !settings.listing) return NOTHING
-  return slash ? { kind: 'folder', path } : { kind: 'moved', segments, slash: true }
+  if (here === undefined || !settings.listing) return NOTHING
+  return slash ? { kind: 'folder', path: here.facts.path } : { kind: 'moved', segments, slash: true }
 }
 
 async function findIndex(root: Root, folder: string, settings: FilesSettings): Promise<FileFacts | undefined> {
   for (const name of settings.index) {
-    const found = await look(root, join(folder, name))
-    if (found !== undefined && found !== 'folder') return found
+    const found = await lookForFile(root, join(folder, name))
+    if (found !== undefined) return found
   }
   return undefined
 }
 
+export async function lookForFile(root: Root, path: string): Promise<FileFacts | undefined> {
+  const found = await look(root, path)
+  return found?.kind === 'file' ? found.facts : undefined
+}
+
 /** A served regular file or folder at `path`, or undefined. */
-export async function look(root: Root, path: string): Promise<FileFacts | 'folder' | undefined> {
+export async function look(root: Root, path: string): Promise<Looked | undefined> {
   let real: string
   let stats: BigIntStats
   try {
@@ -89,14 +104,14 @@ export async function look(root: Root, path: string): Promise<FileFacts | 'folde
     if (isAbsent(error)) return undefined
     throw error
   }
-  if (stats.isDirectory()) return 'folder'
-  return stats.isFile() ? factsOf(real, stats) : undefined
+  if (stats.isDirectory()) return { kind: 'folder', facts: factsOf(real, stats) }
+  return stats.isFile() ? { kind: 'file', facts: factsOf(real, stats) } : undefined
 }
 
 /** The compressed file beside `file`, unless it is older than what it was made of. */
 export async function findSibling(root: Root, file: FileFacts, extension: string): Promise<FileFacts | undefined> {
-  const found = await look(root, file.path + extension)
-  if (found === undefined || found === 'folder') return undefined
+  const found = await lookForFile(root, file.path + extension)
+  if (found === undefined) return undefined
   return found.modified + SIBLING_LAG_NS < file.modified ? undefined : found
 }
 

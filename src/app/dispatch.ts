@@ -1,0 +1,278 @@
+// dispatch.ts: the way of one request through an App: find -> middleware -> handler, mount or page -> answer.
+// Synchronous as long as everything in its way is; no closure and no promise without middleware. Declares nothing.
+
+import { HttpError, isHttpError } from '../http/http-error.ts'
+import type { Handler } from '../http/message.ts'
+import { isReply, Reply } from '../http/reply.ts'
+import type { Request } from '../http/request.ts'
+import { type Answer, toReply } from './answer.ts'
+import { AppRequest } from './app-request.ts'
+import { describe } from './encode-json.ts'
+import { appErrors } from './errors.ts'
+import { failureReply } from './failure.ts'
+import { isThenable, type Middleware, runChain } from './middleware.ts'
+import { errorPage } from './pages/error-page.ts'
+import type { Pattern } from './pattern.ts'
+import { encodeLocation } from './reply-makers.ts'
+import { type Route, readParams } from './route.ts'
+import { type Miss, NOT_FOUND, OTHER_METHOD, Router, SLASH_MISSING } from './router.ts'
+
+export type ErrorHandler = (error: unknown, request: AppRequest) => Answer | undefined | Promise<Answer | undefined>
+export type NotFoundHandler = (request: AppRequest) => Answer | Promise<Answer>
+
+export interface Mount {
+  readonly kind: 'mount'
+  readonly pattern: Pattern
+  readonly handler: Handler
+  /** That of a mounted App, which goes on with the same AppRequest. */
+  readonly dispatch: Dispatch | undefined
+}
+
+/** What routing found out for one request. The router's own fields change with the next one. */
+type Found = Route | FoundMount | FoundMiss | FoundFault
+
+interface FoundMount {
+  readonly kind: 'mount'
+  readonly mount: Mount
+  /** The request's path, and how much of it belongs to the mount's prefix. */
+  readonly path: string
+  readonly baseLength: number
+  /** Methods of a route that has this path, "" without one. */
+  readonly allow: string
+}
+
+interface FoundMiss {
+  readonly kind: 'miss'
+  readonly miss: Miss
+  readonly allow: string
+}
+
+interface FoundFault {
+  readonly kind: 'fault'
+  readonly error: unknown
+}
+
+type Replies = Reply | Promise<Reply>
+
+export class Dispatch {
+  readonly middleware: Middleware[] = []
+  readonly mounts: Mount[] = []
+  onError: ErrorHandler | undefined
+  notFound: NotFoundHandler | undefined
+  /** Nothing more can be declared. */
+  closed = false
+  readonly #router = new Router<Route, Mount>()
+  #parent: Dispatch | undefined
+
+  /** @throws GUI_APP_DUPLICATE naming both places */
+  add(route: Route): void {
+    for (const method of route.methods) {
+      const held = this.#router.add(method, route)
+      if (held === undefined) continue
+      const places = { first: held.place, second: route.place, other: held.text }
+      throw appErrors.fail('GUI_APP_DUPLICATE', { method, pattern: route.text, ...places })
+    }
+  }
+
+  /** @throws GUI_APP_MOUNT_TAKEN */
+  mount(mount: Mount): void {
+    if (this.#router.mount(mount) !== undefined)
+      throw appErrors.fail('GUI_APP_MOUNT_TAKEN', { pattern: mount.pattern.text })
+    this.mounts.push(mount)
+  }
+
+  /** Becomes a part of `parent`. @throws GUI_APP_MOUNTED_TWICE, GUI_APP_MOUNT_CIRCLE */
+  adopt(parent: Dispatch, pattern: string): void {
+    if (this.#parent !== undefined) throw appErrors.fail('GUI_APP_MOUNTED_TWICE', { pattern })
+    for (let above: Dispatch | undefined = parent; above !== undefined; above = above.#parent) {
+      if (above === this) throw appErrors.fail('GUI_APP_MOUNT_CIRCLE', { pattern })
+    }
+    this.#parent = parent
+  }
+
+  close(): void {
+    if (this.closed) return
+    this.closed = true
+    this.#router.close()
+    for (const mount of this.mounts) mount.dispatch?.close()
+  }
+
+  // hot: once per request
+  enter(inner: Request): Replies {
+    return this.#answer(new AppRequest(inner), inner.path)
+  }
+
+  #answer(request: AppRequest, path: string): Replies {
+    const found = this.#find(request, path)
+    if (this.middleware.length === 0) return this.#respond(request, found)
+    const chain = {
+      list: this.middleware,
+      end: (again: AppRequest) => this.#respond(again, found),
+      fail: (again: AppRequest, error: unknown) => this.#fail(again, error),
+    }
+    return runChain(chain, request, 0)
+  }
+
+  #find(request: AppRequest, path: string): Found {
+    const router = this.#router
+    try {
+      const target = router.find(request.inner.method, path)
+      if (typeof target === 'symbol')
+        return { kind: 'miss', miss: target, allow: path === '*' ? router.allowAnywhere : router.allow }
+      if (target.pattern.names.length > 0) request.params = readParams(target.pattern, router.values, request.params)
+      if (target.kind === 'mount')
+        return { kind: 'mount', mount: target, path, baseLength: router.baseLength, allow: router.allow }
+      if (target.bodyBytesMax !== undefined) request.inner.bodyBytesMax = target.bodyBytesMax
+      return target
+    } catch (error) {
+      return { kind: 'fault', error }
+    }
+  }
+
+  #respond(request: AppRequest, found: Found): Replies {
+    if (found.kind === 'route') return this.#call(request, found)
+    if (found.kind === 'mount') return this.#enterMount(request, found)
+    if (found.kind === 'miss') return this.#missed(request, found)
+    return this.#fail(request, found.error)
+  }
+
+  #call(request: AppRequest, route: Route): Replies {
+    try {
+      const value = (route.handler as (request: AppRequest) => unknown)(request) // its pattern has matched: the params are its own
+      if (typeof value === 'object' && isThenable(value)) return this.#settle(request, value, route)
+      const made = toReply(value, route.name)
+      return isReply(made) ? made : this.#settle(request, made, route)
+    } catch (error) {
+      return this.#fail(request, error)
+    }
+  }
+
+  async #settle(request: AppRequest, value: PromiseLike<unknown>, route: Route): Promise<Reply> {
+    try {
+      return await toReply(await value, route.name)
+    } catch (error) {
+      return this.#fail(request, error)
+    }
+  }
+
+  #enterMount(request: AppRequest, found: FoundMount): Replies {
+    const { inner } = request
+    const { mount, path, baseLength } = found
+    const base = inner.base
+    inner.base = base + path.slice(0, baseLength)
+    let given: Replies
+    try {
+      // An App gets "" for its bare prefix, so that a route "/" redirects there; a foreign Handler reads request.path.
+      given =
+        mount.dispatch === undefined ? mount.handler(inner) : mount.dispatch.#answer(request, path.slice(baseLength))
+    } catch (error) {
+      inner.base = base
+      return this.#fail(request, error)
+    }
+    if (isThenable(given)) return this.#settleMount(request, given, found, base)
+    inner.base = base
+    return this.#mounted(request, given, found)
+  }
+
+  async #settleMount(request: AppRequest, given: PromiseLike<Reply>, found: FoundMount, base: string): Promise<Reply> {
+    let made: Reply
+    try {
+      made = await given
+    } catch (error) {
+      request.inner.base = base
+      return this.#fail(request, error)
+    }
+    request.inner.base = base
+    return this.#mounted(request, made, found)
+  }
+
+  /** A mount that found nothing leaves the last word to the routes it lies behind, then to notFound. */
+  #mounted(request: AppRequest, made: Reply, found: FoundMount): Replies {
+    if (!isReply(made)) {
+      const who = `The handler mounted at ${found.mount.pattern.text}`
+      return this.#fail(request, appErrors.fail('GUI_APP_ANSWER', { who, given: describe(made) }))
+    }
+    if (!made.unmatched) return made
+    return found.allow === '' ? this.#nothingFound(request, made) : this.#refuse(request, found.allow)
+  }
+
+  #missed(request: AppRequest, { miss, allow }: FoundMiss): Replies {
+    const { inner } = request
+    if (miss === SLASH_MISSING) return slashRedirect(inner)
+    if (inner.method === 'OPTIONS' && (miss === OTHER_METHOD || inner.target === '*')) {
+      return new Reply(204, null, undefined, { allow })
+    }
+    return miss === NOT_FOUND ? this.#nothingFound(request, undefined) : this.#refuse(request, allow)
+  }
+
+  #refuse(request: AppRequest, allow: string): Replies {
+    return this.#fail(request, new HttpError(405, undefined, { allow }))
+  }
+
+  #nothingFound(request: AppRequest, given: Reply | undefined): Replies {
+    const handler = this.#inherited('notFound')
+    if (handler !== undefined) return this.#custom(request, () => handler(request), 404, 'notFound()')
+    const made = given ?? errorPage(request.inner, { status: 404 })
+    made.unmatched = true
+    return made
+  }
+
+  /** Never throws: an error handler that fails is answered with the usual page. */
+  #fail(request: AppRequest, error: unknown): Replies {
+    const handler = this.#inherited('onError')
+    if (handler === undefined) return failureReply(request.inner, error)
+    const status = isHttpError(error) ? error.status : statusOf(error)
+    const usual = () => failureReply(request.inner, error)
+    const made = this.#custom(request, () => handler(error, request), status, 'onError()', usual)
+    // What belongs to the status, such as Allow, stays whoever makes the page.
+    return isReply(made) ? keepHeaders(made, error) : made.then((later) => keepHeaders(later, error))
+  }
+
+  /** Runs the user's maker of a page; a plain answer of it gets `status`. */
+  #custom(request: AppRequest, make: () => unknown, status: number, who: string, usual?: () => Reply): Replies {
+    const failed = (error: unknown) => {
+      if (who === 'notFound()') return this.#fail(request, error)
+      return failureReply(request.inner, error)
+    }
+    const finish = (value: unknown): Replies => {
+      if (value === undefined && usual !== undefined) return usual()
+      const made = toReply(value, who)
+      // A Reply or Response says its own status.
+      if (made === value || value instanceof Response) return made
+      if (isReply(made)) made.status = status
+      else return made.then((later) => Object.assign(later, { status }))
+      return made
+    }
+    try {
+      const value = make()
+      if (isThenable(value)) return Promise.resolve(value).then(finish).catch(failed)
+      const made = finish(value)
+      return isReply(made) ? made : made.catch(failed)
+    } catch (error) {
+      return failed(error)
+    }
+  }
+
+  #inherited<Name extends 'onError' | 'notFound'>(name: Name): Dispatch[Name] {
+    for (let at: Dispatch | undefined = this; at !== undefined; at = at.#parent)
+      if (at[name] !== undefined) return at[name]
+    return undefined
+  }
+}
+
+function statusOf(error: unknown): number {
+  const status = typeof error === 'object' && error !== null ? (error as { status?: unknown; blame?: unknown }) : {}
+  return typeof status.status === 'number' && status.blame !== undefined ? status.status : 500
+}
+
+function keepHeaders(made: Reply, error: unknown): Reply {
+  if (!isHttpError(error) || error.headers === undefined) return made
+  for (const [name, value] of Object.entries(error.headers)) if (!made.headers.has(name)) made.headers.set(name, value)
+  return made
+}
+
+/** 308 to the same path with "/"; one slash in front and no backslash, so that it cannot lead to another host. */
+function slashRedirect(request: Request): Reply {
+  const path = request.pathname.replace(/^\/[/\\]*/, '/')
+  return new Reply(308, null, undefined, { location: encodeLocation(`${path}/${request.search}`) })
+}

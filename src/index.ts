@@ -1,0 +1,17 @@
+// index.ts: the front door: every name that `import … from 'guichet'` can give, listed by hand.
+
+export type { Answer } from './app/answer.ts'
+export { App, type AppOptions } from './app/app.ts'
+export type { AppRequest } from './app/app-request.ts'
+export { cors } from './app/cors.ts'
+export { html } from './app/html.ts'
+export type { Middleware } from './app/middleware.ts'
+export { json, redirect, reply, stream, text } from './app/reply-makers.ts'
+export { abort } from './http/http-error.ts'
+export type { Handler, Site } from './http/message.ts'
+export type { Reply } from './http/reply.ts'
+export type { Request } from './http/request.ts'
+export { files } from './parts/static/files.ts'
+export { type Config, defineConfig } from './platform/config.ts'
+export { isMain } from './platform/is-main.ts'
+export { type ServeOptions, type Serving, serve } from './platform/serve.ts'

@@ -1,0 +1,29 @@
+// catalogue.ts: every error and every option of the house in one list, for the docs and for the tests that hold the
+// tables to their rules. Only loaded for those: a running site never needs it.
+
+import { appErrors } from '../app/errors.ts'
+import { appOptions } from '../app/options.ts'
+import type { ErrorTable } from '../base/errors.ts'
+import { type OptionTable, optionErrors } from '../base/options.ts'
+import { httpErrors } from '../http/errors.ts'
+import { staticErrors } from '../parts/static/errors.ts'
+import { staticOptions } from '../parts/static/options.ts'
+import { serverErrors } from '../server/errors.ts'
+import { serverOptions } from '../server/options.ts'
+import { forwardedErrors } from '../server/trust.ts'
+import { platformErrors } from './errors.ts'
+import { platformOptions } from './options.ts'
+
+/** From the ground up. The command line, which stands above, adds its own. */
+export const errorTables: readonly ErrorTable[] = [
+  optionErrors,
+  httpErrors,
+  serverErrors,
+  forwardedErrors,
+  appErrors,
+  staticErrors,
+  platformErrors,
+]
+
+/** What is set most comes first. */
+export const optionTables: readonly OptionTable[] = [platformOptions, serverOptions, appOptions, staticOptions]

@@ -1,0 +1,137 @@
+// Types of the App's surface, held by tsc: a line under @ts-expect-error must fail, every other must compile.
+
+import { App } from '../../src/app/app.ts'
+import { reply } from '../../src/app/reply-makers.ts'
+import type { Route } from '../../src/app/route.ts'
+
+type Same<A, B> = (<T>() => T extends A ? 1 : 2) extends <T>() => T extends B ? 1 : 2 ? true : false
+function same<A, B>(..._proof: Same<A, B> extends true ? [] : ['not the same type', A, B]): void {}
+
+interface Colour {
+  readonly red: number
+}
+
+const app = new App()
+
+// Parameters are inferred from the literal, each with the type of its converter.
+app.get('/', (request) => (same<typeof request.params, Record<never, never>>(), 'x'))
+app.get('/hello/<name>', ({ params }) => (same<typeof params, { name: string }>(), params.name))
+app.get('/square/<int:n>', ({ params }) => ({ square: params.n ** 2 }))
+app.get('/a/<int:n>/<float:x>/<date:day>/<uuid:id>/<slug:s>/<path:rest>', ({ params }) => {
+  same<typeof params, { n: number; x: number; day: Date; id: string; s: string; rest: string }>()
+  return null
+})
+app.get('/<any(fr,en):lang>/<int(min=1, max=9):n>.json', ({ params }) => {
+  same<typeof params, { lang: 'fr' | 'en'; n: number }>()
+  return params.lang
+})
+app.get('/<any(fr, en):lang>', ({ params }) => (same<typeof params.lang, 'fr' | 'en'>(), null))
+app.get('/<string(length=2):code>', ({ params }) => (same<typeof params.code, string>(), null))
+
+// A wrong converter, or no slash in front, is an error in words.
+// @ts-expect-error There is no converter "itn"
+app.get('/<itn:n>', () => null)
+// @ts-expect-error There is no converter "strin"
+app.get('/<strin(length=2):n>', () => null)
+// @ts-expect-error A pattern begins with "/"
+app.get('square', () => null)
+// @ts-expect-error params has no such name
+app.get('/<int:n>', ({ params }) => params.m)
+
+// A pattern that is only known at run time works.
+declare const pattern: string
+app.get(pattern, ({ params }) => (same<typeof params, Record<string, unknown>>(), 'x'))
+
+// What a handler may return.
+app.get('/', () => [1, 2])
+app.get('/', () => ({ a: 1, when: new Date() }))
+app.get('/', async () => 3)
+app.get('/', () => reply('x', 201, { location: '/x' }))
+app.get('/', () => new Response('x'))
+app.get('/', function* () {
+  yield 'x'
+})
+app.get('/', async function* () {
+  yield { a: 1 }
+})
+app.get('/', (): { a: number } | null => null)
+app.get('/', () => new Uint8Array(3))
+// @ts-expect-error nothing is no answer
+app.get('/', () => {})
+// @ts-expect-error undefined is no answer
+app.get('/', () => undefined)
+// @ts-expect-error nor is a promise of nothing
+app.get('/', async () => {})
+// @ts-expect-error a function is no answer
+app.get('/', () => () => 'x')
+// @ts-expect-error a symbol is no answer
+app.get('/', () => Symbol('x'))
+// @ts-expect-error a bigint is no answer
+app.get('/', () => 1n)
+
+// Body readers belong to their request; values may be taken out of it.
+app.post('/', async ({ query, params, headers }) => [query.get('a'), params, headers.get('b')])
+app.post('/', async (request) => ({ got: await request.json() }))
+// @ts-expect-error json was taken off its request
+app.post('/', async ({ json }) => ({ got: await json() }))
+app.post('/', { bodyBytesMax: 10 }, async (request) => (await request.formData()).get('a') as string)
+app.post('/<int:n>', { bodyBytesMax: 10 }, ({ params }) => params.n)
+// @ts-expect-error no such option
+app.post('/', { bodyByteMax: 10 }, () => null)
+
+// Routes are values.
+const square = app.get('/square/<int:n>', ({ params }) => ({ square: params.n }))
+same<typeof square, Route<'GET', '/square/<int:n>', { n: number }, { square: number }>>()
+square.url({ n: 3 })
+// @ts-expect-error n is a number
+square.url({ n: '3' })
+// @ts-expect-error n is missing
+square.url({})
+// @ts-expect-error n is missing
+square.url()
+const home = app.get('/', () => 'x')
+home.url()
+// @ts-expect-error it has no parameters
+home.url({ n: 3 })
+const form = app.on(['GET', 'POST'], '/form/<int:n>', ({ params }) => params.n)
+same<typeof form.methods, readonly ('GET' | 'POST')[]>()
+// @ts-expect-error no such method
+app.on(['FETCH'], '/form', () => null)
+
+// Converters of one's own bring their types, and their names into the error.
+const painted = new App({
+  converters: {
+    colour: {
+      parse: (text): Colour | undefined => (text === 'red' ? { red: 1 } : undefined),
+      build: (colour: Colour) => (colour.red > 0 ? 'red' : 'none'),
+    },
+  },
+})
+const colour = painted.get('/<colour:c>/<int:n>', ({ params }) => params.c.red + params.n)
+colour.url({ c: { red: 1 }, n: 1 })
+// @ts-expect-error There is no converter "color"
+painted.get('/<color:c>', () => null)
+
+// The place of a part is in its parameters and URLs; any App mounts.
+const api = new App({ at: '/api/<any(fr,en):lang>' })
+const item = api.get('/items/<int:id>', ({ params }) => [params.lang, params.id])
+item.url({ lang: 'fr', id: 3 })
+// @ts-expect-error the prefix has a parameter too
+item.url({ id: 3 })
+app.mount(api)
+app.mount('/painted', painted)
+app.mount('/handler', painted.handler)
+
+app.use(async (request, next) => {
+  const answer = await next()
+  answer.headers.set('x-id', request.id)
+  return answer
+})
+app.use((_request, next) => next())
+// @ts-expect-error a middleware answers too
+app.use(async (_request, next) => {
+  await next()
+})
+app.onError((error) => ({ error: String(error) }))
+app.onError(() => undefined)
+app.notFound(({ path }) => ({ error: path }))
