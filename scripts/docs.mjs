@@ -46,7 +46,7 @@ function errorsPage(tables) {
     '# Errors',
     'Every error that guichet can raise, printed from its tables by `npm run docs`. `error.code` holds the code, `error.hint` the advice. Words in braces are filled in when it happens.',
   ]
-  for (const { prefix, rows } of byName(tables, 'prefix')) {
+  for (const { prefix, rows } of tables) {
     parts.push(`## ${prefix}`)
     for (const [code, { status, blame, says, hint }] of Object.entries(rows)) {
       const lines = [says, ...(hint === '{nearest}' ? [] : [hint]), `Status ${status}. Whose fault: ${BLAME[blame]}.`]
@@ -61,7 +61,7 @@ function optionsPage(tables) {
     '# Options',
     'Every option, printed from its tables by `npm run docs`. A flag counts before an environment variable, that before the configuration, that before the default. The unit of a number is the end of its name.',
   ]
-  for (const { area, rows } of byName(tables, 'area')) {
+  for (const { area, rows } of tables) {
     parts.push(`## ${area}`)
     for (const [name, row] of Object.entries(rows)) {
       parts.push(`### ${name}`, plain(row.says), facts(row).join('; '), `Why: ${plain(row.why)}`)
@@ -93,8 +93,4 @@ function show(value) {
 /** A sentence as Markdown: nothing in it is markup. */
 function plain(sentence) {
   return sentence.replace(/[\\*_<>`|]/g, (sign) => `\\${sign}`)
-}
-
-function byName(tables, key) {
-  return [...tables].sort((left, right) => (left[key] < right[key] ? -1 : 1))
 }

@@ -64,7 +64,7 @@ export class App<Own extends object = Record<never, never>, const At extends str
   readonly #converters: OwnConverters
   readonly #root: string | undefined
   readonly #bodyBytesMax: number | undefined
-  readonly #dispatch = new Dispatch()
+  readonly #dispatch: Dispatch
   readonly #life = new Life()
   readonly #routes: Route[] = []
   /** Where requests come in, from the first one on: the dispatch itself, or one that has it at `at`. */
@@ -83,6 +83,7 @@ export class App<Own extends object = Record<never, never>, const At extends str
     // The mapped type holds one OwnConverter for each name; which values they make no longer matters.
     this.#converters = (options.converters ?? {}) as OwnConverters
     checkOwnConverters(this.#converters)
+    this.#dispatch = new Dispatch(this.at === '' ? undefined : this.#parse(this.at))
     this.#root = options.root
     this.#bodyBytesMax = appOptions.resolve({ bodyBytesMax: options.bodyBytesMax }).bodyBytesMax
     this.handler = Object.assign((request: Request) => this.#enter(request), {
@@ -125,10 +126,13 @@ export class App<Own extends object = Record<never, never>, const At extends str
     const given = typeof prefixOrApp === 'string' ? prefixOrApp : (prefixOrApp.at ?? '')
     const prefix = given.endsWith('/') ? given.slice(0, -1) : given
     const app = isApp(mounted) ? mounted : undefined
-    const inner = app === undefined ? undefined : app.#dispatch
-    inner?.adopt(this.#dispatch, prefix)
+    if (app !== undefined && app.at !== '' && app.at !== given) {
+      throw appErrors.fail('GUI_APP_MOUNT_PLACE', { pattern: given, at: app.at })
+    }
     // The pattern "/" is the root: it has no segments, like a mount at "".
     const pattern = (app ?? this).#parse(prefix === '' ? '/' : prefix)
+    const inner = app === undefined ? undefined : app.#dispatch
+    inner?.adopt(this.#dispatch, pattern)
     const handler = typeof mounted === 'function' ? mounted : mounted.handler
     this.#dispatch.mount({ kind: 'mount', pattern, handler, dispatch: inner })
     this.#life.add({ open: (site) => handler.open?.(site), close: () => handler.close?.() })
@@ -236,7 +240,8 @@ export class App<Own extends object = Record<never, never>, const At extends str
     const route = new Route({
       methods,
       pattern: this.#parse(text),
-      whole: this.#parse(this.at + text),
+      text: this.at + text,
+      prefixes: () => this.#dispatch.prefixes,
       handler: handler as AnyRouteHandler, // a function by the check above, of this pattern by Verb
       options: bodyBytesMax === undefined ? {} : { bodyBytesMax },
       origin: originOf(caller),

@@ -20,7 +20,10 @@ const preflight = (origin: string) => ({
 test('every origin may read by default, errors too', async () => {
   for (const path of ['/', '/fails', '/none']) {
     const answer = await appWith().request(path, from('https://a.test'))
-    expect([answer.headers.get('access-control-allow-origin'), answer.headers.get('vary')?.includes('Origin') ?? false]).toEqual(['*', false])
+    expect([
+      answer.headers.get('access-control-allow-origin'),
+      answer.headers.get('vary')?.includes('Origin') ?? false,
+    ]).toEqual(['*', false])
   }
 })
 
@@ -30,7 +33,10 @@ test('without Origin nothing is allowed, but caches are told', async () => {
 })
 
 test('a preflight is answered with 204 and does not reach a route', async () => {
-  const answer = await appWith({ origin: ['https://a.test'], credentials: true, maxAge: 60 }).request('/', preflight('https://a.test'))
+  const answer = await appWith({ origin: ['https://a.test'], credentials: true, maxAge: 60 }).request(
+    '/',
+    preflight('https://a.test'),
+  )
   expect(answer.status).toBe(204)
   expect(Object.fromEntries(answer.headers)).toMatchObject({
     'access-control-allow-origin': 'https://a.test',
@@ -53,7 +59,9 @@ test('another origin gets nothing', async () => {
 
 test('a function decides', async () => {
   const app = appWith({ origin: (origin) => origin.endsWith('.a.test') })
-  expect((await app.request('/', from('https://x.a.test'))).headers.get('access-control-allow-origin')).toBe('https://x.a.test')
+  expect((await app.request('/', from('https://x.a.test'))).headers.get('access-control-allow-origin')).toBe(
+    'https://x.a.test',
+  )
   expect((await app.request('/', from('https://b.test'))).headers.get('access-control-allow-origin')).toBeNull()
 })
 

@@ -78,7 +78,9 @@ function originTest(origin: NonNullable<CorsOptions['origin']>): OriginTest {
   const list = typeof origin === 'string' ? [origin] : origin
   for (const one of list) {
     if (one === '*' || one === 'null' || isOrigin(one)) continue
-    throw appErrors.fail('GUI_APP_CORS', { why: `"${one}" is no origin: write scheme, host and port only, such as "https://a.test"` })
+    throw appErrors.fail('GUI_APP_CORS', {
+      why: `"${one}" is no origin: write scheme, host and port only, such as "https://a.test"`,
+    })
   }
   const set = new Set(list)
   return (asked) => set.has(asked)

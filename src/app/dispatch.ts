@@ -63,6 +63,18 @@ export class Dispatch {
   closed = false
   readonly #router = new Router<Route, Mount>()
   #parent: Dispatch | undefined
+  /** Under which this App answers: its own place, or the prefix at which it was mounted. */
+  #prefix: Pattern | undefined
+
+  constructor(prefix?: Pattern) {
+    this.#prefix = prefix
+  }
+
+  /** The prefixes of this App and of those it is a part of, the outermost first. */
+  get prefixes(): readonly Pattern[] {
+    const own = this.#prefix === undefined ? [] : [this.#prefix]
+    return this.#parent === undefined ? own : [...this.#parent.prefixes, ...own]
+  }
 
   /** @throws GUI_APP_DUPLICATE naming both places */
   add(route: Route): void {
@@ -82,12 +94,13 @@ export class Dispatch {
   }
 
   /** Becomes a part of `parent`. @throws GUI_APP_MOUNTED_TWICE, GUI_APP_MOUNT_CIRCLE */
-  adopt(parent: Dispatch, pattern: string): void {
-    if (this.#parent !== undefined) throw appErrors.fail('GUI_APP_MOUNTED_TWICE', { pattern })
+  adopt(parent: Dispatch, prefix: Pattern): void {
+    if (this.#parent !== undefined) throw appErrors.fail('GUI_APP_MOUNTED_TWICE', { pattern: prefix.text })
     for (let above: Dispatch | undefined = parent; above !== undefined; above = above.#parent) {
-      if (above === this) throw appErrors.fail('GUI_APP_MOUNT_CIRCLE', { pattern })
+      if (above === this) throw appErrors.fail('GUI_APP_MOUNT_CIRCLE', { pattern: prefix.text })
     }
     this.#parent = parent
+    this.#prefix = prefix
   }
 
   close(): void {

@@ -55,17 +55,12 @@ function findFault(value: unknown, place: string, above: readonly unknown[]): Fa
 
 /** Objects whose content JSON.stringify drops without a word. */
 export function isLostInJson(value: object): boolean {
-  return (
-    value instanceof Map ||
-    value instanceof Set ||
-    value instanceof WeakMap ||
-    value instanceof WeakSet ||
-    value instanceof Promise ||
-    value instanceof RegExp ||
-    value instanceof Error ||
-    value instanceof ArrayBuffer ||
-    (typeof (value as { next?: unknown }).next === 'function' && Object.keys(value).length === 0)
-  )
+  if (value instanceof Promise || value instanceof RegExp || value instanceof Error || value instanceof ArrayBuffer)
+    return true
+  if (value instanceof WeakMap || value instanceof WeakSet) return true
+  // Map, Set, FormData, URLSearchParams, Headers, iterators: what they hold is no property of theirs.
+  const holder = Symbol.iterator in value || typeof (value as { next?: unknown }).next === 'function'
+  return holder && !Array.isArray(value) && !ArrayBuffer.isView(value) && Object.keys(value).length === 0
 }
 
 /** What a value is, in words: "undefined", "a function", "a Map". Never its content. */

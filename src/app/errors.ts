@@ -36,6 +36,11 @@ export const appErrors = defineErrors('GUI_APP', {
     says: 'The App mounted at "{pattern}" is a part of another App already.',
     hint: 'An App has one parent, whose onError and notFound it falls back to; make a second App, or mount its .handler.',
   },
+  GUI_APP_MOUNT_PLACE: {
+    ...APP,
+    says: 'The App has the place "{at}" of its own and cannot be mounted at "{pattern}".',
+    hint: 'Write app.mount(part), or leave `at` out of the part.',
+  },
   GUI_APP_MOUNT_CIRCLE: {
     ...APP,
     says: 'The App cannot be mounted at "{pattern}" inside itself.',

@@ -89,6 +89,7 @@ describe('a pattern that is not valid says why', () => {
     ['/<a><b>', 'side by side'],
     ['/<a>-<b>-<c>', 'at most 2'],
     ['/a?b', 'do not belong'],
+    ['/a%20b', 'without percent-escapes'],
     ['/<int(x=1):n>', 'takes no argument "x"'],
     ['/<int(1):n>', 'written name=value'],
     ['/<int(min=a):n>', 'is not a number'],

@@ -47,7 +47,8 @@ export function parsePattern(text: string, own: OwnConverters): Pattern {
     } else {
       const end = text.slice(at).search(/[/<]/)
       const part = end < 0 ? text.slice(at) : text.slice(at, at + end)
-      if (/[>?#\s]/.test(part)) throw bad('">", "?", "#" and white space do not belong into a path')
+      if (/[>?#\p{Cc}]/u.test(part)) throw bad('">", "?", "#" and control characters do not belong into a path')
+      if (/%[0-9A-Fa-f]{2}/.test(part)) throw bad('its text is written as it reads, without percent-escapes')
       list.push({ text: part })
       at += part.length
     }

@@ -18,7 +18,8 @@ import { appErrors } from './errors.ts'
  * @example app.post('/notes', async (request) => reply(await save(request), 201, { location: '/notes/3' }))
  */
 export function reply(body: AsyncIterator<unknown>, status?: number, headers?: HeadersGiven): Promise<Reply>
-export function reply(body: Answer, status?: number, headers?: HeadersGiven): Reply
+// Generic, since a literal object would otherwise be checked for properties that Answer does not name.
+export function reply<Body extends Answer>(body: Body, status?: number, headers?: HeadersGiven): Reply
 export function reply(body: Answer, status = 200, headers?: HeadersGiven): Reply | Promise<Reply> {
   checkStatus(status)
   if (isBodiless(status)) return new Reply(status, null, undefined, headers)

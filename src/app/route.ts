@@ -35,8 +35,10 @@ export interface RouteParts {
   readonly methods: readonly string[]
   /** Within its App. */
   readonly pattern: Pattern
-  /** With the App's own place before it. */
-  readonly whole: Pattern
+  /** The pattern with the App's own place before it. */
+  readonly text: string
+  /** Where the App is mounted, as far as it is when a URL is built. */
+  prefixes(): readonly Pattern[]
   readonly handler: AnyRouteHandler
   readonly options: RouteOptions
   /** Where it was declared; its stack is only made into text when somebody asks. */
@@ -53,7 +55,9 @@ export class Route<Methods extends string = string, Text extends string = string
   /** Method and pattern, for messages. */
   readonly name: string
   readonly bodyBytesMax: number | undefined
-  readonly #whole: Pattern
+  /** The pattern with the place of its App, such as "/notes/<int:id>". */
+  readonly text: Text
+  readonly #prefixes: () => readonly Pattern[]
   readonly #origin: { readonly stack?: string }
   /** Never there at run time: what a typed client reads. */
   declare readonly result: Result
@@ -63,15 +67,11 @@ export class Route<Methods extends string = string, Text extends string = string
     this.methods = parts.methods as readonly Methods[]
     this.pattern = parts.pattern
     this.handler = parts.handler
-    this.name = `${parts.methods.join('/')} ${parts.whole.text}`
+    this.name = `${parts.methods.join('/')} ${parts.text}`
     this.bodyBytesMax = parts.options.bodyBytesMax
-    this.#whole = parts.whole
+    this.text = parts.text as Text // Verb took the type from this very text.
+    this.#prefixes = () => parts.prefixes()
     this.#origin = parts.origin
-  }
-
-  /** The pattern as a whole, such as "/notes/<int:id>". */
-  get text(): Text {
-    return this.#whole.text as Text // Verb took the type from this very text.
   }
 
   /** File and line where it was declared, as far as the stack tells. */
@@ -80,12 +80,15 @@ export class Route<Methods extends string = string, Text extends string = string
   }
 
   /**
-   * The path of this route, percent-encoded.
+   * The path of this route, percent-encoded, with the prefixes under which its App is mounted.
    * @throws GUI_APP_URL when a value is none that its converter reads
    * @example const square = app.get('/square/<int:n>', …); square.url({ n: 3 }) // "/square/3"
    */
   url(...params: keyof Params extends never ? [] : [params: Params]): string {
-    return buildPath(this.#whole, (params[0] ?? NO_PARAMS) as Readonly<Record<string, unknown>>)
+    const values = (params[0] ?? NO_PARAMS) as Readonly<Record<string, unknown>> // Whatever they are, buildPath looks.
+    let path = ''
+    for (const prefix of this.#prefixes()) if (prefix.segments.length > 0) path += buildPath(prefix, values)
+    return path + buildPath(this.pattern, values)
   }
 }
 

@@ -64,17 +64,19 @@ async function handOver(path: string): Promise<boolean> {
   return true
 }
 
-function fail(error: unknown): void {
+async function fail(error: unknown): Promise<void> {
   process.exitCode = isGuichetError(error) && error.code.startsWith('GUI_CLI') ? EXIT_USAGE : EXIT_FAILED
-  const plain = isGuichetError(error) && error.blame !== 'bug'
-  const told = plain
-    ? `${error.message}\n${error.hint}`
-    : error instanceof Error
-      ? (error.stack ?? error.message)
-      : String(error)
-  process.stderr.write(`${paint('guichet:')} ${told}\n`)
+  process.stderr.write(`${paint('guichet:')} ${await told(error)}\n`)
   // Something of the user's (a timer, a socket) may be open already, and must not keep a failed start alive.
   process.stderr.write('', () => process.exit())
+}
+
+/** What the operator can act on is told without a stack; the system's own refusals too (EACCES on a folder). */
+async function told(error: unknown): Promise<string> {
+  if (isGuichetError(error) && error.blame !== 'bug') return `${error.message}\n${error.hint}`
+  if (!(error instanceof Error)) return String(error)
+  if ('syscall' in error) return error.message
+  return (await import('../platform/diagnose.ts')).usersStack(error)
 }
 
 function paint(text: string): string {

@@ -199,7 +199,8 @@ function refusePartial(buffer: Buffer, start: number, from: number, end: number,
   const lineEnd = buffer.indexOf(CR, start)
   const lineDone = lineEnd >= 0 && lineEnd < end
   const lineLength = (lineDone ? lineEnd : end) - start
-  if (isLineTooLong(lineLength, limits)) throw httpErrors.fail('GUI_HTTP_TARGET_TOO_LONG', { max: limits.targetBytesMax })
+  if (isLineTooLong(lineLength, limits))
+    throw httpErrors.fail('GUI_HTTP_TARGET_TOO_LONG', { max: limits.targetBytesMax })
   if (end - start > limits.headBytesMax) {
     throw httpErrors.fail('GUI_HTTP_HEAD_TOO_LARGE', { max: limits.headBytesMax })
   }

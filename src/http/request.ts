@@ -207,8 +207,11 @@ function clientLeft(): Error {
 // V8's message quotes the input; only the place may leave the house.
 function jsonPlace(text: string, error: unknown): string {
   if (text.trim() === '') return 'it is empty'
-  const position = /position (\d+)/.exec(error instanceof Error ? error.message : '')?.[1]
-  const at = position === undefined ? text.length : Number(position)
+  const message = error instanceof Error ? error.message : ''
+  if (/end of JSON/.test(message)) return 'it ends too early'
+  const position = /position (\d+)/.exec(message)?.[1]
+  if (position === undefined) return 'it holds a sign that has no place there'
+  const at = Number(position)
   const before = text.slice(0, at).split('\n')
   return `at line ${before.length}, column ${(before.at(-1) ?? '').length + 1}`
 }

@@ -2,7 +2,7 @@
 // file, line, column, the lines around it, and no stack of ours. Only runs when something is wrong.
 
 import { existsSync, readdirSync, readFileSync } from 'node:fs'
-import { dirname, relative, resolve } from 'node:path'
+import { dirname, join, relative, resolve, sep } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { nearestWord } from '../base/options.ts'
 import { platformErrors } from './errors.ts'
@@ -167,15 +167,31 @@ const FRAME = /^ +at (?:async )?(?:.* \()?((?:file:\/\/)?\/[^()]*?|[A-Za-z]:[\\/
 
 /** The frames of the user's own files: neither Node's, nor a package's, nor ours. */
 function framesOf(error: Error): Place[] {
-  const own = dirname(dirname(fileURLToPath(import.meta.url)))
   const frames: Place[] = []
   for (const match of (error.stack ?? '').matchAll(FRAME)) {
     const text = match[1] ?? ''
     const file = text.startsWith('file:') ? fileURLToPath(text) : text
-    if (file.startsWith(own) || file.includes('node_modules')) continue
+    if (isOurs(file) || file.includes('node_modules')) continue
     frames.push({ file, line: Number(match[2]), column: Number(match[3]) })
   }
   return frames
+}
+
+/** In this package; source maps make src/ of what runs in dist/. */
+function isOurs(file: string): boolean {
+  const home = dirname(dirname(dirname(fileURLToPath(import.meta.url))))
+  return [join(home, 'dist') + sep, join(home, 'src') + sep].some((folder) => file.startsWith(folder))
+}
+
+/** The stack of an error without the frames that its reader can do nothing about; all of it when nothing would be left. */
+export function usersStack(error: Error): string {
+  const stack = error.stack ?? error.message
+  const kept = stack.split('\n').filter((line) => {
+    if (!/^ +at /.test(line)) return true
+    const file = /(?:file:\/\/)?(\/[^()]*?|[A-Za-z]:[\\/][^()]*?):\d+:\d+\)?$/.exec(line)?.[1]
+    return file !== undefined && !isOurs(file) && !line.includes('node:')
+  })
+  return kept.some((line) => /^ +at /.test(line)) ? kept.join('\n') : stack
 }
 
 function wordAt(source: string, word: string): number {

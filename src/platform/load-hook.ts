@@ -11,6 +11,8 @@ import { TRANSFORM_HELPERS } from './transform-helpers.ts'
 import { type TsConfig, tsConfigFor } from './tsconfig.ts'
 
 export interface LoadHookData {
+  /** True when CommonJS is compiled by require() itself: Node 20's hooks break require() in what they compile. */
+  readonly leavesCommonJs?: boolean
   /** A module of the running copy, from which `guichet` can be resolved. */
   readonly ownUrl: string
 }
@@ -23,7 +25,8 @@ export interface Resolved {
 
 export interface Loaded {
   readonly format: string
-  readonly source: string
+  /** Null leaves the reading to require(), see {@link commonJsCode}. */
+  readonly source: string | null
   readonly shortCircuit: true
 }
 
@@ -43,10 +46,12 @@ const SOURCE_OF: Readonly<Record<string, readonly string[]>> = {
 }
 
 let ownUrl = import.meta.url
+let leavesCommonJs = false
 
 /** Called by module.register with the data it was given. */
 export function initialize(data: LoadHookData): void {
   ownUrl = data.ownUrl
+  leavesCommonJs = data.leavesCommonJs === true
 }
 
 /** The asynchronous hook of module.register. */
@@ -60,9 +65,8 @@ export async function resolve<C extends Context>(
   try {
     return await next(specifier, context)
   } catch (error) {
-    const parentURL = secondParent(specifier)
-    if (parentURL === undefined) throw fault(error, specifier, context.parentURL)
-    return await next(specifier, { ...context, parentURL })
+    if (!isGuichet(specifier)) throw fault(error, specifier, context.parentURL)
+    return ownModule(specifier)
   }
 }
 
@@ -77,9 +81,8 @@ export function resolveSync<C extends Context>(
   try {
     return next(specifier, context)
   } catch (error) {
-    const parentURL = secondParent(specifier)
-    if (parentURL === undefined) throw fault(error, specifier, context.parentURL)
-    return next(specifier, { ...context, parentURL })
+    if (!isGuichet(specifier)) throw fault(error, specifier, context.parentURL)
+    return ownModule(specifier)
   }
 }
 
@@ -95,9 +98,14 @@ export function loadSync<C, L>(url: string, context: C, next: (url: string, cont
   return loaded(url) ?? next(url, context)
 }
 
+function isGuichet(specifier: string): boolean {
+  return specifier === 'guichet' || specifier.startsWith('guichet/')
+}
+
 /** The project's own copy was asked first; where it has none, the running one answers. */
-function secondParent(specifier: string): string | undefined {
-  return specifier === 'guichet' || specifier.startsWith('guichet/') ? ownUrl : undefined
+function ownModule(specifier: string): Resolved {
+  const file = createRequire(ownUrl).resolve(specifier)
+  return { url: pathToFileURL(file).href, format: 'module', shortCircuit: true }
 }
 
 /** What Node would not find, or would find wrongly. */
@@ -156,11 +164,13 @@ function loaded(url: string): Loaded | undefined {
   if (!bare.startsWith('file:') || !TYPESCRIPT.test(bare)) return undefined
   const file = fileURLToPath(bare)
   const code = transformed(file, readFileSync(file, 'utf8'))
-  return {
-    format: /\.cts$/.test(file) && !ESM_SYNTAX.test(code) ? 'commonjs' : 'module',
-    source: code,
-    shortCircuit: true,
-  }
+  if (!file.endsWith('.cts') || ESM_SYNTAX.test(code)) return { format: 'module', source: code, shortCircuit: true }
+  return { format: 'commonjs', source: leavesCommonJs ? null : code, shortCircuit: true }
+}
+
+/** What require() compiles for a .cts file. */
+export function commonJsCode(file: string): string {
+  return transformed(file, readFileSync(file, 'utf8'))
 }
 
 const ESM_SYNTAX = /^(?:import|export)\b/m

@@ -49,7 +49,36 @@ async function installHook(): Promise<void> {
     hooks.registerHooks({ resolve: resolveSync, load: loadSync })
     return
   }
-  nodeModule.register(`./load-hook${ending}`, import.meta.url, { data: { ownUrl: import.meta.url } })
+  nodeModule.register(`./load-hook${ending}`, import.meta.url, {
+    data: { ownUrl: import.meta.url, leavesCommonJs: true },
+  })
+  hookRequire(ending)
+}
+
+interface CommonJsLoader {
+  _resolveFilename(request: string, ...rest: unknown[]): string
+  readonly _extensions: Record<string, (module: { _compile(code: string, file: string): void }, file: string) => void>
+}
+
+/** Node 20's hooks do not see require(): there, too, `guichet` is the running copy, and .cts files are compiled. */
+function hookRequire(ending: string): void {
+  // Not documented, but what every loader of CommonJS has stood on since Node 0.
+  const loader = nodeModule.Module as unknown as CommonJsLoader
+  const require = nodeModule.createRequire(import.meta.url)
+  const original = loader._resolveFilename
+  loader._resolveFilename = function resolveFilename(this: unknown, request, ...rest) {
+    try {
+      return original.call(this as CommonJsLoader, request, ...rest)
+    } catch (error) {
+      if (request !== 'guichet' && !request.startsWith('guichet/')) throw error
+      return require.resolve(request)
+    }
+  }
+  loader._extensions['.cts'] = (module, file) => {
+    // The same module that the hook is, on this thread, only where somebody has such a file.
+    const { commonJsCode } = require(`./load-hook${ending}`) as { commonJsCode(file: string): string }
+    module._compile(commonJsCode(file), file)
+  }
 }
 
 /** What an app file gave: its answerer, and where it wants it said. */

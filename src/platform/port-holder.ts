@@ -54,7 +54,11 @@ async function processWith(inodes: ReadonlySet<string>, proc: string): Promise<P
 const COMMAND_LENGTH_MAX = 60
 
 async function commandOf(pid: string, proc: string): Promise<string> {
-  const line = (await readFile(`${proc}/${pid}/cmdline`, 'utf8').catch(() => '')).split('\0').join(' ').trim()
+  const line = (await readFile(`${proc}/${pid}/cmdline`, 'utf8').catch(() => ''))
+    .split('\0')
+    .join(' ')
+    .trim()
+    .replace(/^\S*\//, '')
   // Another program chose these bytes; none of them may steer the terminal.
   // biome-ignore lint/suspicious/noControlCharactersInRegex: exactly the bytes to replace.
   const command = line.replace(/[\x00-\x1f\x7f-\x9f]/g, '?')

@@ -3,7 +3,7 @@
 
 import { networkInterfaces } from 'node:os'
 import { dirname, resolve } from 'node:path'
-import { isGuichetError } from '../base/errors.ts'
+import { type GuichetError, isGuichetError } from '../base/errors.ts'
 import { createLogger, type Logger } from '../base/log.ts'
 import type { Handler } from '../http/message.ts'
 import { listen } from '../server/listen.ts'
@@ -56,10 +56,23 @@ export async function serve(given: Servable, options: ServeOptions = {}): Promis
     const settings = resolveSettings({ environment: process.env, config })
     return await start({ handler, root: resolve(root ?? dirname(process.argv[1] ?? '.')), settings, serves: [], log })
   } catch (error) {
-    // Whoever does not await it sees what to do, not where in guichet it was noticed.
-    if (isGuichetError(error) && error.blame === 'operator') error.stack = `${error.message}\n${error.hint}`
+    if (isGuichetError(error) && error.blame === 'operator') tellIfNobodyCatches(error)
     throw error
   }
+}
+
+/** `serve(app)` without `await` is the usual form: its failure must say what to do, not where in guichet it was noticed. */
+function tellIfNobodyCatches(error: GuichetError): void {
+  error.stack = `${error.message}\n${error.hint}`
+  delete error.cause
+  for (const key of Object.keys(error)) Object.defineProperty(error, key, { enumerable: false })
+  const onUnhandled = (reason: unknown) => {
+    if (reason !== error) throw reason
+    process.stderr.write(`${error.stack}\n`, () => process.exit(1))
+  }
+  process.on('unhandledRejection', onUnhandled)
+  // Node asks for unhandled rejections before the next turn.
+  setImmediate(() => process.off('unhandledRejection', onUnhandled))
 }
 
 export interface StartOptions {
@@ -148,14 +161,11 @@ function talk(settings: Settings): Logger {
 
 function stdoutLog(settings: Settings) {
   const format = settings.logFormat === 'auto' ? (process.stdout.isTTY ? 'pretty' : 'json') : settings.logFormat
-  let broken = false
-  // Whoever read the log may leave (`guichet | head`); the site goes on without it.
-  process.stdout.on('error', () => {
-    broken = true
-  })
   const write = (lines: string) => {
-    if (!broken) process.stdout.write(lines)
+    if (process.stdout.writable) process.stdout.write(lines)
   }
+  // Whoever read the log may leave (`guichet | head`); the site goes on without it.
+  if (!process.stdout.listeners('error').includes(ignore)) process.stdout.on('error', ignore)
   return accessLog({ format, colours: hasColours(process.stdout), write })
 }
 
@@ -163,3 +173,5 @@ function stdoutLog(settings: Settings) {
 export function hasColours(stream: { readonly isTTY?: boolean }): boolean {
   return stream.isTTY === true && !process.env['NO_COLOR'] && process.env['TERM'] !== 'dumb'
 }
+
+function ignore(): void {}

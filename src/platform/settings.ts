@@ -79,13 +79,13 @@ function fromEnvironment(
   for (const [name, row] of Object.entries(rows)) {
     const text = row.env === undefined ? undefined : environment[row.env]
     if (text === undefined || text === '' || row.env === 'PORT' || row.env === 'GUICHET_HOST') continue
-    found[name] = valueOf(row, text)
+    found[name] = fromText(row, text)
   }
   return found
 }
 
 /** The text of a flag or variable as a value of the row's type; what does not fit is left for `resolve` to refuse. */
-export function valueOf(row: OptionRow, text: string): OptionValue {
+export function fromText(row: OptionRow, text: string): OptionValue {
   const type = row.type ?? (Array.isArray(row.default) ? 'list' : typeof row.default)
   if (type === 'number') return text.trim() === '' || Number.isNaN(Number(text)) ? text : Number(text)
   if (type === 'list')

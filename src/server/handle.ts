@@ -2,8 +2,8 @@
 // and is logged by whose fault it is.
 
 import { isGuichetError } from '../base/errors.ts'
-import { httpErrors } from '../http/errors.ts'
 import { errorReply, isExpected } from '../http/error-reply.ts'
+import { httpErrors } from '../http/errors.ts'
 import { isReply, type Reply } from '../http/reply.ts'
 import type { Request } from '../http/request.ts'
 import { serverErrors } from './errors.ts'

@@ -2,7 +2,7 @@
 // and a cut connection rather than a truncated body that looks whole. RFC 9112 §6.
 // Way of a request: handle -> here (http/encode-reply) -> connection, which reads on or closes.
 
-import { LAST_CHUNK, encodeChunkHead } from '../http/chunked.ts'
+import { encodeChunkHead, LAST_CHUNK } from '../http/chunked.ts'
 import { CHUNKED, encodeHead, NO_BODY, UNTIL_CLOSE } from '../http/encode-reply.ts'
 import { httpErrors } from '../http/errors.ts'
 import type { Reply, ReplyChunk, ReplyStream } from '../http/reply.ts'
@@ -97,7 +97,13 @@ function release(wire: Wire): void {
 }
 
 // Nothing may be thrown out of here: nobody waits for it.
-async function sendStream(wire: Wire, request: Request, reply: Reply, iterator: Steps, done: () => void): Promise<void> {
+async function sendStream(
+  wire: Wire,
+  request: Request,
+  reply: Reply,
+  iterator: Steps,
+  done: () => void,
+): Promise<void> {
   const declared = reply.length
   const framing = declared >= 0 ? declared : request.version === 1 ? CHUNKED : UNTIL_CLOSE
   if (framing === UNTIL_CLOSE) wire.keepAlive = false
@@ -107,6 +113,7 @@ async function sendStream(wire: Wire, request: Request, reply: Reply, iterator: 
     // before its first byte throws here, while a clean error reply can still be given.
     const first = await Promise.race([next, nextTurn()])
     if (wire.request !== request) throw gone()
+    if (first !== undefined && first.done !== true) assertChunk(first.value)
     putHead(wire, request, reply, framing)
     if (first === undefined) flush(wire)
     for (let steps = 1; ; steps++) {
@@ -143,8 +150,12 @@ async function sendStream(wire: Wire, request: Request, reply: Reply, iterator: 
 }
 
 function bytesOf(chunk: ReplyChunk): Uint8Array {
-  if (typeof chunk === 'string') return Buffer.from(chunk, 'utf8')
-  if (chunk instanceof Uint8Array) return chunk
+  assertChunk(chunk)
+  return typeof chunk === 'string' ? Buffer.from(chunk, 'utf8') : chunk
+}
+
+function assertChunk(chunk: unknown): void {
+  if (typeof chunk === 'string' || chunk instanceof Uint8Array) return
   throw httpErrors.fail('GUI_HTTP_REPLY_CHUNK', { given: chunk === null ? 'null' : typeof chunk })
 }
 

@@ -7,8 +7,11 @@ import { pathToFileURL } from 'node:url'
 import { expect, test } from 'vitest'
 import { folder, MAIN, run, start } from './running.ts'
 
-const HELLO =
-  "import { App } from 'guichet'\nconst app = new App()\napp.get('/hello/<name>', ({ params }) => `Hello, ${params.name}!`)\nexport default app\n"
+const HELLO = `import { App } from 'guichet'
+const app = new App()
+app.get('/hello/<name>', ({ params }) => 'Hello, ' + params.name + '!')
+export default app
+`
 
 test('a plain folder is on the web, listed, on both loopback addresses, and its log is JSON on stdout', async () => {
   const running = await start(['-p', '0'], { cwd: folder({ 'a.txt': 'A', 'deep/b.txt': 'B' }) })
@@ -72,6 +75,23 @@ test('serve() in a program of its own: node server.mjs', async () => {
   expect((await running.stop()).code).toBe(0)
 })
 
+test('CommonJS gets the running guichet too', async () => {
+  const commonJs =
+    "const { App } = require('guichet')\nconst app = new App()\napp.get('/', () => 'cjs')\nmodule.exports = app\n"
+  for (const name of ['app.cjs', 'app.js', 'app.cts']) {
+    const running = await start([folder({ [name]: commonJs }), '-p', '0'])
+    expect(await (await fetch(running.url)).text(), name).toBe('cjs')
+    await running.stop()
+  }
+})
+
+test('what a hook of the app throws is told with the frames of the app only', async () => {
+  const app = HELLO.replace('export default', "app.onOpen(() => { throw new Error('no database') })\nexport default")
+  const { code, stderr } = await run([folder({ 'app.ts': app }), '-p', '0'])
+  expect(code).toBe(1)
+  expect(stderr).toMatch(/^guichet: Error: no database\n +at .*app\.ts:4:\d+\)\n$/)
+})
+
 test('a port that was asked for and is taken: who holds it, and exit 1', async () => {
   const holder = createServer().listen(0, '127.0.0.1')
   await once(holder, 'listening')
@@ -84,6 +104,11 @@ test('a port that was asked for and is taken: who holds it, and exit 1', async (
   if (process.platform === 'linux') expect(asked.stderr).toContain(`(process ${process.pid})`)
   expect(asked.stderr).not.toMatch(/^ +at /m)
   expect((await run([root], { env: { PORT: String(port) } })).code).toBe(1)
+  const front = JSON.stringify(new URL('../../dist/index.js', import.meta.url).href)
+  const main = join(folder({ 's.mjs': `import { files, serve } from ${front}\nserve(files('.'))\n` }), 's.mjs')
+  const own = await run([], { main, env: { PORT: String(port) } })
+  expect(own.code).toBe(1)
+  expect(own.stderr).toMatch(/^Port \d+ is taken by .*\n.*--port \d+\n$/)
   const config = `import { defineConfig } from 'guichet'\nexport default defineConfig({ port: ${port} })\n`
   const preferred = await start([folder({ 'guichet.config.ts': config, 'public/a.txt': 'A' })])
   expect(preferred.port).toBeGreaterThan(port)

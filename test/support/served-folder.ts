@@ -4,7 +4,7 @@ import { mkdir, mkdtemp, realpath, rm, utimes, writeFile } from 'node:fs/promise
 import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
 import { FakeClock } from '../../src/base/clock.ts'
-import { createLogger } from '../../src/base/log.ts'
+import { createLogger, type Logger, silentLogger } from '../../src/base/log.ts'
 import { RequestHeaders } from '../../src/http/headers.ts'
 import type { Handler } from '../../src/http/message.ts'
 import type { Reply } from '../../src/http/reply.ts'
@@ -66,7 +66,6 @@ export async function serveFolder(
   const log = createLogger({ level: 'debug', write: (line) => void logged.push(line) })
   const handler = files('public', options, { clock, ...world })
   await handler.open?.({ root: site, log, mode: 'serve' })
-  const peer = { address: '127.0.0.1', encrypted: false, local: 'a.test', trusts: undefined, log }
   return {
     path,
     site,
@@ -74,20 +73,23 @@ export async function serveFolder(
     clock,
     logged,
     write,
-    async ask(target, { method = 'GET', base = '', headers = {} } = {}) {
-      const list = Object.entries(headers).flat()
-      const request = new Request({
-        ...{ method, target, version: 1, headers: new RequestHeaders(list) },
-        ...{ authority: 'a.test', peer, body: undefined },
-      })
-      request.base = base
-      return answered(await handler(request))
-    },
+    ask: async (target, asked) => answered(await handler(requestFor(target, asked, log))),
     async end() {
       await handler.close?.()
       await rm(site, { recursive: true })
     },
   }
+}
+
+/** A request as the server makes it. */
+export function requestFor(target: string, asked: Asked = {}, log: Logger = silentLogger): Request {
+  const { method = 'GET', base = '', headers = {} } = asked
+  const list = Object.entries(headers).flatMap(([name, value]) => [name.toLowerCase(), value])
+  const peer = { address: '127.0.0.1', encrypted: false, local: 'a.test', trusts: undefined, log }
+  const parts = { method, target, version: 1, headers: new RequestHeaders(list), authority: 'a.test', peer } as const
+  const request = new Request({ ...parts, body: undefined })
+  request.base = base
+  return request
 }
 
 async function answered(reply: Reply): Promise<Answered> {

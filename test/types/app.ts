@@ -5,7 +5,9 @@ import { reply } from '../../src/app/reply-makers.ts'
 import type { Route } from '../../src/app/route.ts'
 
 type Same<A, B> = (<T>() => T extends A ? 1 : 2) extends <T>() => T extends B ? 1 : 2 ? true : false
-function same<A, B>(..._proof: Same<A, B> extends true ? [] : ['not the same type', A, B]): void {}
+function same<A, B>(..._proof: Same<A, B> extends true ? [] : ['not the same type', A, B]): true {
+  return true
+}
 
 interface Colour {
   readonly red: number
@@ -14,8 +16,8 @@ interface Colour {
 const app = new App()
 
 // Parameters are inferred from the literal, each with the type of its converter.
-app.get('/', (request) => (same<typeof request.params, Record<never, never>>(), 'x'))
-app.get('/hello/<name>', ({ params }) => (same<typeof params, { name: string }>(), params.name))
+app.get('/', (request) => same<typeof request.params, Record<never, never>>() && 'x')
+app.get('/hello/<name>', ({ params }) => same<typeof params, { name: string }>() && params.name)
 app.get('/square/<int:n>', ({ params }) => ({ square: params.n ** 2 }))
 app.get('/a/<int:n>/<float:x>/<date:day>/<uuid:id>/<slug:s>/<path:rest>', ({ params }) => {
   same<typeof params, { n: number; x: number; day: Date; id: string; s: string; rest: string }>()
@@ -25,8 +27,8 @@ app.get('/<any(fr,en):lang>/<int(min=1, max=9):n>.json', ({ params }) => {
   same<typeof params, { lang: 'fr' | 'en'; n: number }>()
   return params.lang
 })
-app.get('/<any(fr, en):lang>', ({ params }) => (same<typeof params.lang, 'fr' | 'en'>(), null))
-app.get('/<string(length=2):code>', ({ params }) => (same<typeof params.code, string>(), null))
+app.get('/<any(fr, en):lang>', ({ params }) => same<typeof params.lang, 'fr' | 'en'>() && null)
+app.get('/<string(length=2):code>', ({ params }) => same<typeof params.code, string>() && null)
 
 // A wrong converter, or no slash in front, is an error in words.
 // @ts-expect-error There is no converter "itn"
@@ -40,13 +42,16 @@ app.get('/<int:n>', ({ params }) => params.m)
 
 // A pattern that is only known at run time works.
 declare const pattern: string
-app.get(pattern, ({ params }) => (same<typeof params, Record<string, unknown>>(), 'x'))
+app.get(pattern, ({ params }) => same<typeof params, Record<string, unknown>>() && 'x')
 
 // What a handler may return.
 app.get('/', () => [1, 2])
 app.get('/', () => ({ a: 1, when: new Date() }))
 app.get('/', async () => 3)
 app.get('/', () => reply('x', 201, { location: '/x' }))
+app.get('/', () => reply({ a: 1 }, 201))
+// @ts-expect-error nothing is no answer here either
+reply(undefined)
 app.get('/', () => new Response('x'))
 app.get('/', function* () {
   yield 'x'
@@ -135,3 +140,4 @@ app.use(async (_request, next) => {
 app.onError((error) => ({ error: String(error) }))
 app.onError(() => undefined)
 app.notFound(({ path }) => ({ error: path }))
+app.use(() => ({ closed: true }))

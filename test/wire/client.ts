@@ -17,7 +17,8 @@ export interface Answer {
 }
 
 const STATUS_LINE = /^HTTP\/1\.1 ([1-5]\d\d) ([\x20-\x7e]*)$/
-const FIELD_LINE = /^([!#$%&'*+.^_`|~0-9A-Za-z-]+): ([\x21-\x7e\x80-\xff](?:[\t\x20-\x7e\x80-\xff]*[\x21-\x7e\x80-\xff])?)?$/
+const FIELD_LINE =
+  /^([!#$%&'*+.^_`|~0-9A-Za-z-]+): ([\x21-\x7e\x80-\xff](?:[\t\x20-\x7e\x80-\xff]*[\x21-\x7e\x80-\xff])?)?$/
 const HEAD_END = Buffer.from('\r\n\r\n')
 
 /** The text of a field of an answer; undefined when it is not there. Fails when it is there twice. */
@@ -138,19 +139,19 @@ export function readAll(bytes: Buffer, toHead: (index: number) => boolean = () =
 export class RawClient {
   readonly socket: Socket
   /** Everything that came. */
-  received: Buffer = Buffer.alloc(0)
+  #received: Buffer = Buffer.alloc(65_536)
+  #length = 0
   /** How the other side ended: undefined while it has not. */
   ended: 'fin' | 'reset' | undefined
   /** Where the next answer begins. */
   #at = 0
-  #chunks: Buffer[] = []
   #wake: (() => void)[] = []
 
   constructor(socket: Socket) {
     this.socket = socket
     socket.setNoDelay(true)
     socket.on('data', (chunk: Buffer) => {
-      this.#chunks.push(chunk)
+      this.#keep(chunk)
       this.#rouse()
     })
     socket.on('end', () => this.#over('fin'))
@@ -166,7 +167,11 @@ export class RawClient {
     return client
   }
 
-  static async openTls(port: number, ca: string, options: { readonly maxVersion?: 'TLSv1.2' } = {}): Promise<RawClient> {
+  static async openTls(
+    port: number,
+    ca: string,
+    options: { readonly maxVersion?: 'TLSv1.2' } = {},
+  ): Promise<RawClient> {
     const target = { port, host: '127.0.0.1', servername: 'localhost', ca, allowHalfOpen: true, ...options }
     const socket = connectTls(target)
     const client = new RawClient(socket)
@@ -224,16 +229,11 @@ export class RawClient {
   /** Resolves when the other side has ended. */
   async over(): Promise<'fin' | 'reset'> {
     while (this.ended === undefined) await this.#more()
-    this.bytes()
     return this.ended
   }
 
   bytes(): Buffer {
-    if (this.#chunks.length > 0) {
-      this.received = Buffer.concat([this.received, ...this.#chunks])
-      this.#chunks = []
-    }
-    return this.received
+    return this.#received.subarray(0, this.#length)
   }
 
   /** Bytes behind the last answer that was read. */
@@ -247,6 +247,17 @@ export class RawClient {
 
   #more(): Promise<void> {
     return new Promise((wake) => this.#wake.push(wake))
+  }
+
+  #keep(chunk: Buffer): void {
+    const length = this.#length + chunk.length
+    if (length > this.#received.length) {
+      const grown = Buffer.alloc(length * 2)
+      this.#received.copy(grown, 0, 0, this.#length)
+      this.#received = grown
+    }
+    chunk.copy(this.#received, this.#length)
+    this.#length = length
   }
 
   #over(how: 'fin' | 'reset'): void {

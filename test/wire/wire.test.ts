@@ -22,7 +22,11 @@ afterAll(async () => {
   await server.stop()
 })
 
-async function exchange(pieces: readonly string[], awaited: number, toHead: (index: number) => boolean): Promise<Answer[]> {
+async function exchange(
+  pieces: readonly string[],
+  awaited: number,
+  toHead: (index: number) => boolean,
+): Promise<Answer[]> {
   const client = await RawClient.open(server.port)
   for (const piece of pieces) {
     client.send(piece)

@@ -9,7 +9,7 @@ import { Reply, TEXT } from '../../http/reply.ts'
 import type { Request } from '../../http/request.ts'
 import { type Answering, answerNotFound, answerVariant, answerWhole, replyWith } from './answer.ts'
 import { staticErrors } from './errors.ts'
-import { assertReadable, type OpenFile, openFile } from './file-body.ts'
+import { assertReadable, isExhausted, type OpenFile, openFile } from './file-body.ts'
 import { errorCode, find, isAbsent, lookForFile, NOTHING, type Root } from './find.ts'
 import type { KeptFile, Variant } from './kept-file.ts'
 import { Library } from './library.ts'
@@ -19,9 +19,9 @@ import type { FilesSettings } from './options.ts'
 import { encodeTarget, parseTarget, type Target } from './target.ts'
 
 const ALLOW = 'GET, HEAD, OPTIONS'
-const BUSY = new Set(['EMFILE', 'ENFILE'])
 const FORBIDDEN = new Set(['EACCES', 'EPERM'])
 const REVALIDATE_MS = 1000
+const BUSY_TOLD_MS = 1000
 
 /** @internal What a test puts in the place of the world. */
 export interface FilesWorld {
@@ -37,6 +37,7 @@ export class Desk {
   readonly #clock: Clock
   readonly #revalidateMs: number
   readonly #answering: Answering
+  #toldBusyAt = Number.NEGATIVE_INFINITY
 
   constructor(root: Root, settings: FilesSettings, site: Site, world: FilesWorld) {
     const open = world.open ?? openFile
@@ -52,7 +53,10 @@ export class Desk {
   // hot: once per request
   fromMemory(request: Request): Reply | undefined {
     const kept = this.library.shelf.at(request.pathname)
-    if (kept === undefined || this.#clock.now() - kept.checkedAt >= this.#revalidateMs) return undefined
+    if (kept === undefined) return undefined
+    const age = this.#clock.now() - kept.checkedAt
+    // Below zero when the system's clock was put back.
+    if (age >= this.#revalidateMs || age < 0) return undefined
     if (request.method !== 'GET' && request.method !== 'HEAD') return undefined
     let coding: string | undefined
     let special = false
@@ -146,15 +150,22 @@ export class Desk {
   }
 
   #trouble(request: Request, error: unknown): Promise<Reply> | Reply {
-    const code = errorCode(error)
-    if (BUSY.has(code)) {
-      request.log.error({ err: staticErrors.fail('GUI_STATIC_BUSY', {}, error) }, 'A file could not be opened.')
+    if (isExhausted(error)) {
+      this.#tellBusy(request, error)
       return new Reply(503, '503 Service Unavailable\n', TEXT, { 'retry-after': '1' })
     }
-    if (!FORBIDDEN.has(code)) throw error
+    if (!FORBIDDEN.has(errorCode(error))) throw error
     const path = join(this.#root.path, request.path)
     request.log.warn({ err: staticErrors.fail('GUI_STATIC_UNREADABLE', { path }, error) }, 'A file may not be read.')
     return this.#notFound(request)
+  }
+
+  /** Every request meets the same wall: once a second is enough for the log. */
+  #tellBusy(request: Request, error: unknown): void {
+    const now = this.#clock.now()
+    if (now - this.#toldBusyAt < BUSY_TOLD_MS) return
+    this.#toldBusyAt = now
+    request.log.error({ err: staticErrors.fail('GUI_STATIC_BUSY', {}, error) }, 'A file could not be opened.')
   }
 }
 

@@ -3,9 +3,10 @@
 
 import { constants } from 'node:fs'
 import { type FileHandle, open } from 'node:fs/promises'
+import { HttpError } from '../../http/http-error.ts'
 import type { ByteRange } from '../../http/range.ts'
 import { staticErrors } from './errors.ts'
-import { type FileFacts, factsOf } from './find.ts'
+import { errorCode, type FileFacts, factsOf } from './find.ts'
 
 /** One read at a time and one buffer in flight: large enough that a read costs little, small enough for many at once. */
 const CHUNK_BYTES = 131_072
@@ -57,14 +58,17 @@ export async function assertReadable(file: FileFacts, openIt: OpenFile): Promise
  * Streams pieces of a file. The file is opened when the first chunk is asked for and closed when the last one was
  * given, or when the reader returns early. What was added to the file meanwhile is not sent.
  *
- * @throws GUI_STATIC_CHANGED when the file is not the one described, or too short
+ * @throws GUI_STATIC_CHANGED when the file is not the one described, or too short; HttpError 503 when no more files can
+ *   be opened, which is still an answer as long as no head was sent
  */
 export async function* streamFile(
   file: FileFacts,
   pieces: readonly Piece[],
   openIt: OpenFile,
 ): AsyncGenerator<string | Uint8Array, void, void> {
-  const handle = await openIt(file.path)
+  const handle = await openIt(file.path).catch((error: unknown) => {
+    throw isExhausted(error) ? new HttpError(503, 'No more files can be opened.', { 'retry-after': '1' }) : error
+  })
   try {
     const now = factsOf(file.path, await handle.stat({ bigint: true }))
     if (now.inode !== file.inode || now.size < file.size) throw changed(file)
@@ -84,6 +88,12 @@ export async function* streamFile(
   } finally {
     await handle.close()
   }
+}
+
+/** The process, or the machine, is at its limit of open files. */
+export function isExhausted(error: unknown): boolean {
+  const code = errorCode(error)
+  return code === 'EMFILE' || code === 'ENFILE'
 }
 
 async function fill(handle: FileHandle, bytes: Buffer, position: number): Promise<number> {

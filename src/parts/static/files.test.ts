@@ -1,10 +1,16 @@
 // files.test.ts: what a served folder answers: names, redirects, methods, conditions, ranges, pages for what is not there.
 
-import { mkdir, rm } from 'node:fs/promises'
+import { mkdir, rm, symlink } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import { MODIFIED, MODIFIED_TEXT, type ServedFolder, serveFolder } from '../../../test/support/served-folder.ts'
+import {
+  MODIFIED,
+  MODIFIED_TEXT,
+  requestFor,
+  type ServedFolder,
+  serveFolder,
+} from '../../../test/support/served-folder.ts'
 import { isGuichetError } from '../../base/errors.ts'
 import { silentLogger } from '../../base/log.ts'
 import { files } from './files.ts'
@@ -338,6 +344,27 @@ describe('opening', () => {
     await closed.handler.close?.()
     expect(await codeOf(() => closed.ask('/a.txt'))).toBe('GUI_STATIC_NOT_OPEN bug')
     await rm(closed.site, { recursive: true })
+  })
+
+  test('a root that is a symbolic link itself is served, and absolute folders are taken as they are', async () => {
+    const link = join(folder.site, 'link')
+    await symlink(folder.path, link)
+    for (const given of ['link', './link/', link, folder.path]) {
+      const handler = files(given)
+      await handler.open?.({ ...site, root: folder.site })
+      expect((await handler(requestFor('/about'))).status).toBe(200)
+      await handler.close?.()
+    }
+  })
+
+  test('a Handler mounted twice is closed when both have closed it', async () => {
+    const handler = files(folder.path)
+    await handler.open?.(site)
+    await handler.open?.(site)
+    await handler.close?.()
+    expect((await handler(requestFor('/about'))).status).toBe(200)
+    await handler.close?.()
+    expect(await codeOf(() => handler(requestFor('/about')))).toBe('GUI_STATIC_NOT_OPEN bug')
   })
 })
 

@@ -127,7 +127,7 @@ export class KeptFile {
       size: bytes?.length ?? source.size,
       file: source,
       bytes,
-      latin1: small ? bytes.latin1Slice(0, bytes.length) : undefined,
+      latin1: small ? bytes.toString('latin1') : undefined,
       fields,
       fieldsUnchanged: unchanged,
     }

@@ -11,7 +11,7 @@ export type Language = (typeof LANGUAGES)[number]
 const WORDS = {
   en: {
     title: 'Contents of',
-    sorts: { name: 'Name', size: 'Size', time: 'Modified' },
+    sorts: { name: 'Name', size: 'Size', time: 'Modified (UTC)' },
     parent: 'Parent folder',
     root: 'Top',
     where: 'Where this folder is',
@@ -20,12 +20,12 @@ const WORDS = {
     truncated: 'There are more entries than are shown here.',
     counts: (folders: number, files: number) =>
       `${folders} ${folders === 1 ? 'folder' : 'folders'}, ${files} ${files === 1 ? 'file' : 'files'}`,
-    units: ['B', 'KB', 'MB', 'GB', 'TB'],
+    units: ['B', 'kB', 'MB', 'GB', 'TB'],
     point: '.',
   },
   fr: {
     title: 'Contenu de',
-    sorts: { name: 'Nom', size: 'Taille', time: 'Modifié' },
+    sorts: { name: 'Nom', size: 'Taille', time: 'Modifié (UTC)' },
     parent: 'Dossier parent',
     root: 'Racine',
     where: 'Emplacement de ce dossier',
@@ -34,7 +34,7 @@ const WORDS = {
     truncated: 'Ce dossier contient plus d’éléments que cette liste.',
     counts: (folders: number, files: number) =>
       `${folders} ${folders < 2 ? 'dossier' : 'dossiers'}, ${files} ${files < 2 ? 'fichier' : 'fichiers'}`,
-    units: ['o', 'Ko', 'Mo', 'Go', 'To'],
+    units: ['o', 'ko', 'Mo', 'Go', 'To'],
     point: ',',
   },
 } as const
@@ -132,7 +132,7 @@ function entryRow({ name, folder, size, modifiedMs }: Entry, language: Language)
   return `<tr><th scope="row">${link}</th><td>${amount}</td><td>${time}</td></tr>\n`
 }
 
-/** 1500 -> "1.5 KB", "1,5 Ko"; powers of 1000, as people's file managers count. */
+/** 1500 -> "1.5 kB", "1,5 ko"; powers of 1000, as people's file managers count. */
 export function readableSize(bytes: number, language: Language): string {
   const { units, point } = WORDS[language]
   let value = bytes

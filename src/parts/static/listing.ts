@@ -5,7 +5,7 @@ import { chooseLanguage, chooseType } from '../../http/negotiate.ts'
 import { HTML, JSON_TYPE, Reply, TEXT } from '../../http/reply.ts'
 import type { Request } from '../../http/request.ts'
 import type { Root } from './find.ts'
-import { gather, type Listing, SORTS, sortEntries } from './folder-content.ts'
+import { gather, type Listing, type Order, SORTS, sortEntries } from './folder-content.ts'
 import { LANGUAGES, listingPage, PAGE_POLICY } from './listing-page.ts'
 import type { FilesSettings } from './options.ts'
 import { encodeSegment, encodeTarget } from './target.ts'
@@ -21,8 +21,7 @@ export async function answerListing(
 ): Promise<Reply> {
   const { entries, truncated } = await gather(root, path, settings.listingEntriesMax)
   const sort = SORTS.find((word) => word === request.query.get('sort')) ?? 'name'
-  const given = request.query.get('order')
-  const order = given === 'asc' || given === 'desc' ? given : 'asc'
+  const order: Order = request.query.get('order') === 'desc' ? 'desc' : 'asc'
   const listing = { segments, base: request.base, entries: sortEntries(entries, sort, order), sort, order, truncated }
   const reply = replyIn(chooseType(request.headers.get('accept'), TYPES) ?? 'text/html', request, listing)
   reply.headers.set('vary', 'Accept, Accept-Language')

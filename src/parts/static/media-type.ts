@@ -1,7 +1,7 @@
 // media-type.ts: what a file name says about its content: media type, whether it shrinks, whether its name is a hash.
 // Knows names only, never a file.
 
-import { lookup } from 'mrmime'
+import { mimes } from 'mrmime'
 
 const DEFAULT = 'application/octet-stream'
 
@@ -56,7 +56,7 @@ export function extensionOf(name: string): string {
 export function mediaTypeOf(name: string): string {
   const extension = extensionOf(name)
   if (extension === '') return own(NAMES, name.toLowerCase()) ?? DEFAULT
-  return own(TYPES, extension) ?? lookup(extension) ?? DEFAULT
+  return own(TYPES, extension) ?? own(mimes, extension) ?? DEFAULT
 }
 
 /** Content-Type: text is UTF-8, and says so; JSON always is and does not need to (RFC 8259 §8.1). */
@@ -78,7 +78,7 @@ export function isPacked(type: string): boolean {
 /** True when the last segment of a path names a file of a known kind, as assets do and pages of an application do not. */
 export function looksLikeAsset(name: string): boolean {
   const extension = extensionOf(name)
-  return extension !== '' && (own(TYPES, extension) ?? lookup(extension)) !== undefined
+  return extension !== '' && (own(TYPES, extension) ?? own(mimes, extension)) !== undefined
 }
 
 /**
@@ -98,6 +98,7 @@ function bare(type: string): string {
   return end < 0 ? type : type.slice(0, end)
 }
 
+/** A name of a file may be `constructor`. */
 function own(table: Readonly<Record<string, string>>, key: string): string | undefined {
   return Object.hasOwn(table, key) ? table[key] : undefined
 }

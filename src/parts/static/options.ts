@@ -42,7 +42,7 @@ export const staticOptions = defineOptions('static', {
   dotfiles: {
     default: false,
     says: 'Serves names that begin with a dot; .well-known is served in any case.',
-    why: '.git and .htpasswd are the first things that scanners ask for.',
+    why: 'Names such as .git and .htpasswd are the first things that scanners ask for.',
   },
   privateNames: {
     default: PRIVATE_NAMES,

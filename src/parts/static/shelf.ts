@@ -39,7 +39,8 @@ export class Shelf {
     this.drop(file.file.path)
     if (file.weight > this.bytesMax) return
     file.kept = true
-    file.wanted = true
+    // Being new is no merit: what is asked for only once leaves before what is asked for again.
+    file.wanted = false
     this.#files.set(file.file.path, file)
     this.#bytes += file.weight
     this.#makeRoom(file)

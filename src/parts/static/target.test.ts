@@ -1,7 +1,7 @@
 // target.test.ts: no spelling of a path leads out of the folder or to a private name: as a table of spellings, through
 // the whole Handler, and the pure pieces beside it.
 
-import { mkdir, symlink, writeFile } from 'node:fs/promises'
+import { mkdir, rm, symlink, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { type ServedFolder, serveFolder } from '../../../test/support/served-folder.ts'
@@ -119,7 +119,7 @@ const PRIVATE = [
 ] // biome-ignore format: a list
 
 const LINKS = [
-  '/link.txt', '/relative.txt', '/up', '/up/', '/up/outside.txt', '/up/public/index.html/', '/twin/a.txt', '/twin/',
+  '/link.txt', '/relative.txt', '/up', '/up/', '/up/outside.txt', '/twin/a.txt', '/twin/',
   '/env.txt', '/git/config', '/loop',
 ] // biome-ignore format: a list
 
@@ -189,7 +189,6 @@ describe('symbolic links', () => {
   test('are looked at again: a file that becomes a link out is gone', async () => {
     await folder.write('turn.txt', 'mine')
     expect((await folder.ask('/turn.txt')).text).toBe('mine')
-    const { rm } = await import('node:fs/promises')
     await rm(join(folder.path, 'turn.txt'))
     await symlink(join(folder.site, 'outside.txt'), join(folder.path, 'turn.txt'))
     folder.clock.advance(1000)
@@ -204,10 +203,9 @@ describe('encodeTarget', () => {
     ['/docs', [], true, '/docs/'],
     ['/docs', ['a b', 'ü'], false, '/docs/a%20b/%C3%BC'],
     ['//evil.example', ['a'], false, '/evil.example/a'],
-    ['/\\evil.example', ['a'], false, '/\\evil.example/a'],
+    ['/\\evil.example', ['a'], false, '/evil.example/a'],
     ['', ['\r\nSet-Cookie: a=b', '?', '#'], false, '/%0D%0ASet-Cookie:%20a=b/%3F/%23'],
   ])('%s and %j', (base, segments, slash, wanted) => {
-    if (base === '/\\evil.example') wanted = '/evil.example/a'
     expect(encodeTarget(base, segments, slash)).toBe(wanted)
   })
 
