@@ -21,7 +21,13 @@ export async function idleMemory(say, node) {
     const sockets = []
     // Some addresses of the loopback net, so that ports do not run out.
     for (let i = 0; i < COUNT; i += 200) {
-      sockets.push(...(await Promise.all(Array.from({ length: Math.min(200, COUNT - i) }, (_, j) => open(server.port, `127.0.0.${2 + ((i + j) % 50)}`)))))
+      sockets.push(
+        ...(await Promise.all(
+          Array.from({ length: Math.min(200, COUNT - i) }, (_, j) =>
+            open(server.port, `127.0.0.${2 + ((i + j) % 50)}`),
+          ),
+        )),
+      )
     }
     const alive = sockets.filter((socket) => !socket.destroyed).length
     const each = (server.residentBytes() - before) / alive / 1024

@@ -7,7 +7,10 @@ const [url, workloadText, seconds, connections] = process.argv.slice(2)
 const { hostname, port, protocol } = new URL(url)
 const workload = JSON.parse(workloadText)
 const body = workload.body ?? ''
-const fields = [...(workload.headers ?? [`Host: ${hostname}:${port}`]), ...(body === '' ? [] : ['Content-Type: application/json', `Content-Length: ${Buffer.byteLength(body)}`])]
+const fields = [
+  ...(workload.headers ?? [`Host: ${hostname}:${port}`]),
+  ...(body === '' ? [] : ['Content-Type: application/json', `Content-Length: ${Buffer.byteLength(body)}`]),
+]
 const one = `${body === '' ? 'GET' : 'POST'} ${workload.path} HTTP/1.1\r\n${fields.join('\r\n')}\r\n\r\n${body}`
 const depth = workload.pipeline ?? 1
 const batch = Buffer.from(one.repeat(depth))

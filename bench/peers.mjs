@@ -18,9 +18,23 @@ export const peers = [
   { name: 'hono', node: 'hono' },
   { name: 'express', node: 'express' },
   { name: 'net floor', node: 'net-floor' },
-  { name: 'bun', command: () => (find('bun') ?? (existsSync(bunBinary) ? bunBinary : undefined)), args: () => [script('bun')] },
-  { name: 'nginx', command: () => find('nginx'), args: (port, tls) => ['-p', cacheFolder, '-c', nginxConfig(port, tls), '-e', `${cacheFolder}nginx.err`], port: true },
-  { name: 'caddy', command: () => find('caddy'), args: (port) => ['run', '--adapter', 'caddyfile', '--config', caddyConfig(port)], port: true },
+  {
+    name: 'bun',
+    command: () => find('bun') ?? (existsSync(bunBinary) ? bunBinary : undefined),
+    args: () => [script('bun')],
+  },
+  {
+    name: 'nginx',
+    command: () => find('nginx'),
+    args: (port, tls) => ['-p', cacheFolder, '-c', nginxConfig(port, tls), '-e', `${cacheFolder}nginx.err`],
+    port: true,
+  },
+  {
+    name: 'caddy',
+    command: () => find('caddy'),
+    args: (port) => ['run', '--adapter', 'caddyfile', '--config', caddyConfig(port)],
+    port: true,
+  },
 ]
 
 export function find(program) {
@@ -41,17 +55,35 @@ export async function startServer(peer, workload, node) {
   }
   const fixed = peer.port ? await freePort() : 0
   const args = peer.node === undefined ? peer.args(fixed, workload.tls) : [script(peer.node)]
-  const env = { ...process.env, NODE_ENV: 'production', ...peer.env, XDG_DATA_HOME: cacheFolder, ...(workload.tls ? { BENCH_TLS: '1' } : {}) }
-  const child = spawn(command, args, { env, stdio: ['ignore', fixed ? 'ignore' : 'pipe', fixed ? 'ignore' : 'inherit'] })
-  const port = fixed || (await new Promise((resolve, reject) => {
-    child.once('exit', () => reject(new Error(`${peer.name} ended before it listened`)))
-    child.stdout.on('data', (chunk) => resolve(Number(String(chunk).trim().split('\n').at(-1))))
-  }))
+  const env = {
+    ...process.env,
+    NODE_ENV: 'production',
+    ...peer.env,
+    XDG_DATA_HOME: cacheFolder,
+    ...(workload.tls ? { BENCH_TLS: '1' } : {}),
+  }
+  const child = spawn(command, args, {
+    env,
+    stdio: ['ignore', fixed ? 'ignore' : 'pipe', fixed ? 'ignore' : 'inherit'],
+  })
+  const port =
+    fixed ||
+    (await new Promise((resolve, reject) => {
+      child.once('exit', () => reject(new Error(`${peer.name} ended before it listened`)))
+      child.stdout.on('data', (chunk) => resolve(Number(String(chunk).trim().split('\n').at(-1))))
+    }))
   const url = `${workload.tls ? 'https' : 'http'}://127.0.0.1:${port}`
   process.env.NODE_TLS_REJECT_UNAUTHORIZED = '0'
   for (let i = 0; ; i++) {
     try {
-      await (await fetch(url + workload.path, workload.body === undefined ? {} : { method: 'POST', body: workload.body, headers: { 'content-type': 'application/json' } })).arrayBuffer()
+      await (
+        await fetch(
+          url + workload.path,
+          workload.body === undefined
+            ? {}
+            : { method: 'POST', body: workload.body, headers: { 'content-type': 'application/json' } },
+        )
+      ).arrayBuffer()
       break
     } catch (error) {
       if (i === 100) throw error
@@ -64,10 +96,11 @@ export async function startServer(peer, workload, node) {
     pid: child.pid,
     cpuSeconds: () => treeOf(child.pid).reduce((sum, pid) => sum + cpuOf(pid), 0),
     residentBytes: () => treeOf(child.pid).reduce((sum, pid) => sum + residentOf(pid), 0),
-    stop: () => new Promise((resolve) => {
-      child.once('exit', resolve)
-      child.kill(fixed ? 'SIGTERM' : 'SIGKILL')
-    }),
+    stop: () =>
+      new Promise((resolve) => {
+        child.once('exit', resolve)
+        child.kill(fixed ? 'SIGTERM' : 'SIGKILL')
+      }),
   }
 }
 
@@ -84,7 +117,9 @@ const TICKS = Number(execFileSync('getconf', ['CLK_TCK']).toString())
 
 function statOf(pid) {
   try {
-    return readFileSync(`/proc/${pid}/stat`, 'utf8').replace(/^.*\) /s, '').split(' ')
+    return readFileSync(`/proc/${pid}/stat`, 'utf8')
+      .replace(/^.*\) /s, '')
+      .split(' ')
   } catch {
     return undefined
   }
@@ -101,7 +136,9 @@ function residentOf(pid) {
 }
 
 function treeOf(root) {
-  const pids = readdirSync('/proc').filter((name) => /^\d+$/.test(name)).map(Number)
+  const pids = readdirSync('/proc')
+    .filter((name) => /^\d+$/.test(name))
+    .map(Number)
   const parents = new Map(pids.map((pid) => [pid, Number(statOf(pid)?.[1] ?? 0)]))
   const tree = [root]
   for (const pid of tree) for (const [child, parent] of parents) if (parent === pid) tree.push(child)
@@ -111,21 +148,30 @@ function treeOf(root) {
 function nginxConfig(port, tls) {
   mkdirSync(`${cacheFolder}temp`, { recursive: true })
   const path = `${cacheFolder}nginx.conf`
-  const secure = tls ? `ssl_certificate ${cacheFolder}cert.pem; ssl_certificate_key ${cacheFolder}key.pem; ssl_session_cache shared:s:1m;` : ''
-  const temps = ['client_body', 'proxy', 'fastcgi', 'uwsgi', 'scgi'].map((name) => `${name}_temp_path ${cacheFolder}temp;`).join(' ')
-  writeFileSync(path, `user root; worker_processes 1; daemon off; pid ${cacheFolder}nginx.pid;
+  const secure = tls
+    ? `ssl_certificate ${cacheFolder}cert.pem; ssl_certificate_key ${cacheFolder}key.pem; ssl_session_cache shared:s:1m;`
+    : ''
+  const temps = ['client_body', 'proxy', 'fastcgi', 'uwsgi', 'scgi']
+    .map((name) => `${name}_temp_path ${cacheFolder}temp;`)
+    .join(' ')
+  writeFileSync(
+    path,
+    `user root; worker_processes 1; daemon off; pid ${cacheFolder}nginx.pid;
 events { worker_connections 20000; }
 http { access_log off; error_log /dev/null; ${temps} sendfile on; tcp_nopush on; keepalive_requests 10000000; open_file_cache max=100 inactive=60s; open_file_cache_valid 60s;
 server { listen 127.0.0.1:${port} ${tls ? 'ssl' : ''}; ${secure}
 location = /plain { default_type text/plain; return 200 "Hello, World!"; }
 location /static/ { alias ${publicFolder}/; } } }
-`)
+`,
+  )
   return path
 }
 
 function caddyConfig(port) {
   const path = `${cacheFolder}Caddyfile`
-  writeFileSync(path, `{
+  writeFileSync(
+    path,
+    `{
   admin off
   auto_https off
 }
@@ -136,6 +182,7 @@ http://127.0.0.1:${port} {
     file_server
   }
 }
-`)
+`,
+  )
   return path
 }

@@ -5,8 +5,8 @@
 
 import { mkdirSync, writeFileSync } from 'node:fs'
 import { cpus, totalmem } from 'node:os'
-import { parseArgs } from 'node:util'
 import { fileURLToPath } from 'node:url'
+import { parseArgs } from 'node:util'
 import { idleMemory } from './idle.mjs'
 import { load } from './load.mjs'
 import { peers, startServer, versionOf } from './peers.mjs'
@@ -47,9 +47,13 @@ const short = (number) => (Number.isFinite(number) ? Math.round(number).toLocale
 
 say('# Benchmark')
 say()
-say(`${new Date().toISOString().slice(0, 10)} · ${cpus()[0]?.model ?? 'unknown CPU'} x ${cpus().length} · ${Math.round(totalmem() / 2 ** 30)} GiB · ${versionOf(values.node)}`)
+say(
+  `${new Date().toISOString().slice(0, 10)} · ${cpus()[0]?.model ?? 'unknown CPU'} x ${cpus().length} · ${Math.round(totalmem() / 2 ** 30)} GiB · ${versionOf(values.node)}`,
+)
 say()
-say('`npm run bench` repeats it. Load and server share the machine: compare the ratios, which are taken within each round,')
+say(
+  '`npm run bench` repeats it. Load and server share the machine: compare the ratios, which are taken within each round,',
+)
 say('and the requests per CPU-second of the server; absolute rates say more about the machine.')
 
 for (const workload of workloads) {
@@ -88,4 +92,5 @@ for (const workload of workloads) {
 }
 if (only === undefined || only.includes('idle')) await idleMemory(say, values.node)
 if (only === undefined || only.includes('start')) await startUp(say, values.node, rounds)
-if (only === undefined && !values.dry) writeFileSync(fileURLToPath(new URL('RESULTS.md', import.meta.url)), `${lines.join('\n')}\n`)
+if (only === undefined && !values.dry)
+  writeFileSync(fileURLToPath(new URL('RESULTS.md', import.meta.url)), `${lines.join('\n')}\n`)

@@ -15,19 +15,26 @@ export async function startUp(say, node, rounds) {
     bare.push(await timed(() => ended(spawn(node, ['-e', '0']))))
     const port = await freePort()
     let child
-    ours.push(await timed(async () => {
-      child = spawn(node, [cli, publicFolder, '--port', String(port)], { stdio: 'ignore' })
-      await firstAnswer(port)
-    }))
+    ours.push(
+      await timed(async () => {
+        child = spawn(node, [cli, publicFolder, '--port', String(port)], { stdio: 'ignore' })
+        await firstAnswer(port)
+      }),
+    )
     child.kill('SIGKILL')
     await ended(child)
   }
-  const ratios = ours.slice(1).map((ms, i) => ms / bare[i + 1]).sort((a, b) => a - b)
+  const ratios = ours
+    .slice(1)
+    .map((ms, i) => ms / bare[i + 1])
+    .sort((a, b) => a - b)
   const middle = (list) => [...list.slice(1)].sort((a, b) => a - b)[Math.floor((list.length - 1) / 2)]
   say()
   say('## Start-up, to the first answer')
   say()
-  say(`node -e 0: ${middle(bare).toFixed(0)} ms · guichet on a folder: ${middle(ours).toFixed(0)} ms · ratio ${ratios[Math.floor(ratios.length / 2)].toFixed(2)} (wanted: less than 3)`)
+  say(
+    `node -e 0: ${middle(bare).toFixed(0)} ms · guichet on a folder: ${middle(ours).toFixed(0)} ms · ratio ${ratios[Math.floor(ratios.length / 2)].toFixed(2)} (wanted: less than 3)`,
+  )
 }
 
 async function timed(work) {
@@ -36,7 +43,10 @@ async function timed(work) {
   return performance.now() - from
 }
 
-const ended = (child) => new Promise((resolve) => (child.exitCode === null && child.signalCode === null ? child.once('exit', resolve) : resolve()))
+const ended = (child) =>
+  new Promise((resolve) =>
+    child.exitCode === null && child.signalCode === null ? child.once('exit', resolve) : resolve(),
+  )
 
 function firstAnswer(port) {
   return new Promise((resolve) => {

@@ -2,7 +2,9 @@
 import { readFileSync } from 'node:fs'
 import { association, extraRoutes, publicFolder } from './work.mjs'
 
-const held = new Map(['1k.bin', '16k.bin', '1m.bin'].map((name) => [`/static/${name}`, readFileSync(`${publicFolder}/${name}`)]))
+const held = new Map(
+  ['1k.bin', '16k.bin', '1m.bin'].map((name) => [`/static/${name}`, readFileSync(`${publicFolder}/${name}`)]),
+)
 const places = new Set(extraRoutes)
 const server = Bun.serve({
   port: 0,

@@ -1,7 +1,8 @@
 // guichet.mjs: the product as its users run it: engine, App and router of 105 routes in the path.
+
+import { createLogger } from '../../dist/base/log.js'
 import { App, files, json, text } from '../../dist/index.js'
 import { listen } from '../../dist/server/listen.js'
-import { createLogger } from '../../dist/base/log.js'
 import { association, extraRoutes, publicFolder, tlsPair } from './work.mjs'
 
 const app = new App({ root: publicFolder })
@@ -18,5 +19,11 @@ const seen = { closed() {} }
 await app.handler.open?.({ root: publicFolder, log, mode: 'start' })
 const observer = process.env.BENCH_OBSERVER === '1' ? seen : undefined
 const limits = { connectionsMax: 100_000, connectionsPerAddressMax: 100_000 }
-const server = await listen(app.handler, { port: 0, log, observer, ...limits, tls: process.env.BENCH_TLS === '1' ? tlsPair() : undefined })
+const server = await listen(app.handler, {
+  port: 0,
+  log,
+  observer,
+  ...limits,
+  tls: process.env.BENCH_TLS === '1' ? tlsPair() : undefined,
+})
 console.log(server.port)

@@ -1,10 +1,13 @@
 // node-http.mjs: node:http with a chain of ifs, the least it can do.
+
+import { readFileSync } from 'node:fs'
 import { createServer } from 'node:http'
 import { createServer as createTls } from 'node:https'
-import { readFileSync } from 'node:fs'
 import { association, extraRoutes, publicFolder, tlsPair } from './work.mjs'
 
-const held = new Map(['1k.bin', '16k.bin', '1m.bin'].map((name) => [`/static/${name}`, readFileSync(`${publicFolder}/${name}`)]))
+const held = new Map(
+  ['1k.bin', '16k.bin', '1m.bin'].map((name) => [`/static/${name}`, readFileSync(`${publicFolder}/${name}`)]),
+)
 const places = new Set(extraRoutes)
 const send = (response, type, body) => {
   response.writeHead(200, { 'Content-Type': type, 'Content-Length': Buffer.byteLength(body) })
@@ -17,7 +20,9 @@ const handler = (request, response) => {
   if (url === '/echo') {
     const chunks = []
     request.on('data', (chunk) => chunks.push(chunk))
-    return request.on('end', () => send(response, 'application/json', JSON.stringify(JSON.parse(Buffer.concat(chunks).toString()))))
+    return request.on('end', () =>
+      send(response, 'application/json', JSON.stringify(JSON.parse(Buffer.concat(chunks).toString()))),
+    )
   }
   const file = held.get(url)
   if (file !== undefined) return send(response, 'application/octet-stream', file)

@@ -54,11 +54,11 @@ export function clientOf(headers: RequestHeaders, authority: string, peer: Peer)
   return { ip, scheme, host: host.toLowerCase() }
 }
 
+// Nearly every proxy writes X-Forwarded-For and hands a Forwarded of the client's own on untouched: so that one counts
+// only where there is no X-Forwarded-For.
 function hopsOf(headers: RequestHeaders): Hop[] {
-  const forwarded = headers.get('forwarded')
-  if (forwarded !== null) return splitList(forwarded).map(forwardedHop)
   const chain = headers.get('x-forwarded-for')
-  if (chain === null) return []
+  if (chain === null) return splitList(headers.get('forwarded') ?? '').map(forwardedHop)
   const addresses = splitList(chain)
   const schemes = splitList(headers.get('x-forwarded-proto') ?? '')
   const hosts = splitList(headers.get('x-forwarded-host') ?? '')
@@ -79,13 +79,15 @@ function forwardedHop(element: string): Hop {
   for (const pair of splitList(element, ';')) {
     const sign = pair.indexOf('=')
     if (sign < 0) continue
-    const value = pair.slice(sign + 1).trim()
-    pairs.set(
-      pair.slice(0, sign).trim().toLowerCase(),
-      value.startsWith('"') ? value.slice(1, -1).replace(/\\(.)/g, '$1') : value,
-    )
+    pairs.set(pair.slice(0, sign).trim().toLowerCase(), unquoted(pair.slice(sign + 1).trim()))
   }
   return { ip: bareAddress(pairs.get('for') ?? ''), scheme: pairs.get('proto')?.toLowerCase(), host: pairs.get('host') }
+}
+
+/** A quoted string's text; "" when its quotes do not end. */
+function unquoted(value: string): string {
+  if (!value.startsWith('"')) return value
+  return value.length > 1 && value.endsWith('"') ? value.slice(1, -1).replace(/\\(.)/g, '$1') : ''
 }
 
 /** "192.0.2.1:80" and "[2001:db8::1]:80" without brackets and port. */

@@ -7,7 +7,6 @@ import { httpErrors } from './errors.ts'
 export type FieldList = readonly string[]
 
 const TOKEN = /^[!#$%&'*+.^_`|~0-9A-Za-z-]+$/
-// biome-ignore lint/suspicious/noControlCharactersInRegex: these are exactly the bytes that RFC 9110 §5.5 forbids in a value.
 const NOT_IN_VALUE = /[^\t\x20-\x7e\x80-\xff]/
 
 /** Reading a list of fields. `get` joins repeated fields as RFC 9110 §5.3 says (cookies with "; "). */

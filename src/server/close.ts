@@ -32,8 +32,10 @@ export function linger(wire: Wire): void {
  */
 export function cut(wire: Wire): void {
   if (wire.phase === 'closed') return
-  if (wire.headSent && wire.request !== undefined && !wire.encrypted) wire.socket.resetAndDestroy()
-  else wire.socket.destroy()
+  const { socket, headSent, request, encrypted } = wire
+  const isUnderWay = (headSent && request !== undefined) || socket.writableLength > 0
+  if (isUnderWay && !encrypted) socket.resetAndDestroy()
+  else socket.destroy()
 }
 
 /** The exchange is over: tells the observer. */

@@ -221,7 +221,7 @@ export class Connection extends Wire {
 
   override pause(): void {
     // A handler that reads slowly is not a slow client; but one that has stopped must not hold it for ever.
-    if (this.phase === 'body') this.deadline = this.server.deadlines.now + this.server.settings.handlerTimeoutMs
+    if (this.phase === 'body') this.deadline = this.server.deadlines.in(this.server.settings.handlerTimeoutMs)
     else if (this.phase === 'sending' && !this.blocked) this.deadline = Number.POSITIVE_INFINITY
     super.pause()
   }

@@ -28,6 +28,11 @@ export class Deadlines {
     })
   }
 
+  /** The deadline `ms` from now. The last tick may have been a whole tick ago, and no deadline may come early. */
+  in(ms: number): number {
+    return this.now + TICK_MS + ms
+  }
+
   stop(): void {
     this.#stop()
   }

@@ -2,7 +2,7 @@
 // Knows Handler and nothing above it.
 
 import { createServer, type Server, type Socket } from 'node:net'
-import { createServer as createTlsServer, type TLSSocket } from 'node:tls'
+import type { TLSSocket } from 'node:tls'
 import { type Clock, systemClock } from '../base/clock.ts'
 import { createLogger, type Logger } from '../base/log.ts'
 import { encodeDate } from '../http/encode-reply.ts'
@@ -12,7 +12,7 @@ import { acceptSocket } from './accept.ts'
 import { WRITE_BYTES_HELD } from './adopt.ts'
 import { closeGently, cut } from './close.ts'
 import { Deadlines } from './deadlines.ts'
-import { type ServerOptions, serverOptions } from './options.ts'
+import { type ServerOptions, type ServerSettings, serverOptions } from './options.ts'
 import { trustOf } from './trust.ts'
 import type { ServerContext } from './wire.ts'
 
@@ -41,6 +41,8 @@ export interface RunningServer {
 }
 
 const TCP_KEEP_ALIVE_MS = 60_000
+/** Longest time that Node's timers know. */
+const TIMER_MAX_MS = 2_147_483_647
 const SOCKET = {
   allowHalfOpen: true,
   highWaterMark: WRITE_BYTES_HELD,
@@ -75,29 +77,44 @@ export async function listen(handler: Handler, options: ListenOptions = {}): Pro
     context.dateLine = encodeDate(now)
   })
   const accept = (socket: Socket) => acceptSocket(context, socket, tls !== undefined)
-  const server =
-    tls === undefined
-      ? createServer({ ...SOCKET, pauseOnConnect: true }, accept)
-      : tlsServer(tls, settings.headTimeoutMs, accept)
   try {
+    const server =
+      tls === undefined
+        ? createServer({ ...SOCKET, pauseOnConnect: true }, accept)
+        : await tlsServer(tls, settings, accept)
     await opened(server, port, host)
+    // What reaches here is one failed accept (EMFILE and its like): the others must not suffer for it.
+    server.on('error', (err) => log.error({ err }, 'A connection could not be accepted.'))
+    return running(server, context, host, tls !== undefined)
   } catch (error) {
     context.deadlines.stop()
     throw error
   }
-  // What reaches here is one failed accept (EMFILE and its like): the others must not suffer for it.
-  server.on('error', (err) => log.error({ err }, 'A connection could not be accepted.'))
-  return running(server, context, host, tls !== undefined)
 }
 
-function tlsServer(
+// node:tls is loaded only where it is used: 5 ms of every other start.
+async function tlsServer(
   tls: { readonly cert: string | Buffer; readonly key: string | Buffer },
-  handshakeTimeout: number,
+  { headTimeoutMs, connectionsMax }: ServerSettings,
   accept: (socket: TLSSocket) => void,
-): Server {
+): Promise<Server> {
+  const { createServer: createTlsServer } = await import('node:tls')
+  const handshakeTimeout = Math.min(headTimeoutMs, TIMER_MAX_MS)
   const server = createTlsServer({ ...SOCKET, ...tls, handshakeTimeout, ALPNProtocols: ['http/1.1'] }, accept)
   server.on('tlsClientError', (_error, socket) => socket.destroy())
+  // `accept` sees a connection only when its handshake is done; those that never finish theirs are bound here.
+  server.maxConnections = connectionsMax
   return server
+}
+
+/** The sockets below all connections, those in a TLS handshake too, which no Wire knows. */
+function socketsOf(server: Server): ReadonlySet<Socket> {
+  const sockets = new Set<Socket>()
+  server.on('connection', (socket: Socket) => {
+    sockets.add(socket)
+    socket.once('close', () => sockets.delete(socket))
+  })
+  return sockets
 }
 
 function opened(server: Server, port: number, host: string): Promise<void> {
@@ -115,10 +132,12 @@ function running(server: Server, context: ServerContext, host: string, encrypted
   const port = typeof address === 'object' && address !== null ? address.port : 0
   const shown = host === '0.0.0.0' || host === '::' ? 'localhost' : host.includes(':') ? `[${host}]` : host
   let stopping: Promise<void> | undefined
+  const sockets = encrypted ? socketsOf(server) : undefined
   const cutAll = () => {
     context.closing = true
-    server.close()
+    server.close(() => context.deadlines.stop())
     for (const wire of context.wires) cut(wire)
+    for (const socket of sockets ?? []) socket.destroy()
   }
   return {
     host,

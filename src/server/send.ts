@@ -210,7 +210,7 @@ function block(wire: Wire): void {
   wire.blocked = true
   wire.progress = wire.socket.writableLength
   if (wire.phase !== 'closing' && wire.phase !== 'closed') {
-    wire.deadline = wire.server.deadlines.now + wire.server.settings.writeTimeoutMs
+    wire.deadline = wire.server.deadlines.in(wire.server.settings.writeTimeoutMs)
   }
 }
 

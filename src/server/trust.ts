@@ -18,11 +18,11 @@ export function trustOf(ranges: readonly string[]): Trust | undefined {
   if (ranges.length === 0) return undefined
   const list = new BlockList()
   for (const given of ranges) {
-    const [address = '', bits] = given.split('/')
+    const [address = '', bits, ...more] = given.split('/')
     const family = isIP(address) === 6 ? 'ipv6' : 'ipv4'
     const width = family === 'ipv6' ? 128 : 32
     const prefix = bits === undefined ? width : Number(bits)
-    if (isIP(address) === 0 || !/^\d+$/.test(bits ?? '0') || prefix > width) {
+    if (more.length > 0 || isIP(address) === 0 || !/^\d+$/.test(bits ?? '0') || prefix > width) {
       throw forwardedErrors.fail('GUI_PROXY_TRUST', { given })
     }
     list.addSubnet(address, prefix, family)

@@ -120,10 +120,10 @@ export abstract class Wire implements Timed, BodySource, Peer, HeadMemory {
     return this.server.log
   }
 
-  /** Sets the phase and its deadline, counted from the wheel's last tick. */
+  /** Sets the phase and its deadline. */
   enter(phase: Phase, ms: number): void {
     this.phase = phase
-    this.deadline = this.server.deadlines.now + ms
+    this.deadline = this.server.deadlines.in(ms)
   }
 
   resetRequest(): void {

@@ -64,7 +64,13 @@ describe.skipIf(curl === undefined)('curl', () => {
   })
 
   test('cannot climb out of the folder', async () => {
-    for (const path of ['/../app.ts', '/%2e%2e/app.ts', '/..%2fapp.ts', '/data/associations_etudiantes.csv', '/app.ts']) {
+    for (const path of [
+      '/../app.ts',
+      '/%2e%2e/app.ts',
+      '/..%2fapp.ts',
+      '/data/associations_etudiantes.csv',
+      '/app.ts',
+    ]) {
       const { stdout } = await ask('--path-as-is', '-o', '/dev/null', '-w', '%{http_code}', `${site.url}${path}`)
       expect([path, stdout]).toEqual([path, '404'])
     }

@@ -1,7 +1,6 @@
 // answer.ts: one variant of a file and one request -> the reply: 200, 206, 304, 412 or 416.
 // RFC 9110 §13 (conditions) before §14 (ranges). Synchronous; bytes that are not in memory become a stream.
 
-import { randomBytes } from 'node:crypto'
 import { rangeStands, weighConditions } from '../../http/conditional.ts'
 import { ReplyHeaders } from '../../http/headers.ts'
 import { type ByteRange, encodeContentRange, encodeUnsatisfied, parseRange } from '../../http/range.ts'
@@ -59,7 +58,7 @@ export function answerNotFound(variant: Variant, answering: Answering): Reply {
 
 /** multipart/byteranges (RFC 9110 §14.6). */
 function answerParts(variant: Variant, ranges: readonly ByteRange[], answering: Answering): Reply {
-  const boundary = randomBytes(18).toString('base64url')
+  const boundary = Buffer.from(crypto.getRandomValues(new Uint8Array(18))).toString('base64url')
   const pieces: Piece[] = []
   for (const range of ranges) {
     const lead = pieces.length === 0 ? '' : '\r\n'

@@ -6,7 +6,6 @@ import { HTML, JSON_TYPE, Reply, TEXT } from '../../http/reply.ts'
 import type { Request } from '../../http/request.ts'
 import type { Root } from './find.ts'
 import { gather, type Listing, type Order, SORTS, sortEntries } from './folder-content.ts'
-import { LANGUAGES, listingPage, PAGE_POLICY } from './listing-page.ts'
 import type { FilesSettings } from './options.ts'
 import { encodeSegment, encodeTarget } from './target.ts'
 
@@ -23,16 +22,18 @@ export async function answerListing(
   const sort = SORTS.find((word) => word === request.query.get('sort')) ?? 'name'
   const order: Order = request.query.get('order') === 'desc' ? 'desc' : 'asc'
   const listing = { segments, base: request.base, entries: sortEntries(entries, sort, order), sort, order, truncated }
-  const reply = replyIn(chooseType(request.headers.get('accept'), TYPES) ?? 'text/html', request, listing)
+  const reply = await replyIn(chooseType(request.headers.get('accept'), TYPES) ?? 'text/html', request, listing)
   reply.headers.set('vary', 'Accept, Accept-Language')
   reply.headers.set('cache-control', 'no-cache')
   reply.headers.set('x-content-type-options', 'nosniff')
   return reply
 }
 
-function replyIn(type: (typeof TYPES)[number], request: Request, listing: Listing): Reply {
+async function replyIn(type: (typeof TYPES)[number], request: Request, listing: Listing): Promise<Reply> {
   if (type === 'application/json') return new Reply(200, `${JSON.stringify(asJson(listing))}\n`, JSON_TYPE)
   if (type === 'text/plain') return new Reply(200, asText(listing), TEXT)
+  // Loaded at the first listing: a site that shows none starts without it.
+  const { LANGUAGES, listingPage, PAGE_POLICY } = await import('./listing-page.ts')
   const language = chooseLanguage(request.headers.get('accept-language'), LANGUAGES)
   const headers = { 'content-security-policy': PAGE_POLICY, 'content-language': language }
   return new Reply(200, listingPage(listing, language), HTML, headers)
