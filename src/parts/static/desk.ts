@@ -130,7 +130,9 @@ export class Desk {
   async #notFound(request: Request): Promise<Reply> {
     const page = request.method === 'GET' || request.method === 'HEAD' ? await this.#notFoundPage(request) : undefined
     if (page !== undefined) return page
-    const reply = new Reply(404, '404 Not Found\n', TEXT, { 'x-content-type-options': 'nosniff' })
+    // The built-in page, loaded at the first miss: French or English, HTML for browsers, text for programs.
+    const { errorPage } = await import('../../app/pages/error-page.ts')
+    const reply = errorPage(request, { status: 404 })
     reply.unmatched = true
     return reply
   }
