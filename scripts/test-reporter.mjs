@@ -22,7 +22,7 @@ function countTest(test, counts) {
   if (state === 'passed') counts.passed += 1
   else if (state === 'skipped') {
     counts.skipped += 1
-    const reason = note ?? 'marked as skipped in the file'
+    const reason = note ?? (test.name.startsWith('skipped: ') ? test.name.slice('skipped: '.length) : test.fullName)
     counts.notes[reason] = (counts.notes[reason] ?? 0) + 1
   } else counts.failed += 1
 }

@@ -4,6 +4,7 @@
 import type { Logger } from '../base/log.ts'
 import type { RequestHeaders } from './headers.ts'
 import { isHost } from './host.ts'
+import { splitOutsideQuotes } from './negotiate.ts'
 
 /** The other end of a connection. */
 export interface Peer {
@@ -97,20 +98,6 @@ function bareAddress(text: string): string {
   return /^(\d+\.\d+\.\d+\.\d+):\d+$/.exec(text)?.[1] ?? text
 }
 
-/** Splits outside quotes, in one walk: a regular expression took 0.3 s for 15 KB of quotes that do not end. */
 function splitList(text: string, separator: ',' | ';' = ','): string[] {
-  const items: string[] = []
-  let start = 0
-  let quoted = false
-  for (let i = 0; i < text.length; i++) {
-    const sign = text[i]
-    if (quoted && sign === '\\') i++
-    else if (sign === '"') quoted = !quoted
-    else if (!quoted && sign === separator) {
-      items.push(text.slice(start, i).trim())
-      start = i + 1
-    }
-  }
-  items.push(text.slice(start).trim())
-  return items.filter((item) => item !== '')
+  return splitOutsideQuotes(text, separator).filter((item) => item !== '')
 }

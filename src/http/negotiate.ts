@@ -99,7 +99,8 @@ export function chooseLanguage<Language extends string>(
   return best
 }
 
-function splitOutsideQuotes(text: string, separator: ',' | ';'): string[] {
+/** Splits a list outside quotes, in one walk: a regular expression took 0.3 s for 15 KB of quotes that do not end. */
+export function splitOutsideQuotes(text: string, separator: ',' | ';'): string[] {
   if (!text.includes('"')) return text.split(separator).map((item) => item.trim())
   const items: string[] = []
   let start = 0

@@ -128,7 +128,7 @@ describe('node:http', () => {
       COMPARED.filter(({ expect: [first] }) => first !== 413),
     )
   })
-  test.skipIf(recorded)(`skipped: the table was written with Node ${RECORDED_ON.node}`, () => {})
+  if (!recorded) test.skip(`skipped: the table was written with Node ${RECORDED_ON.node}`, () => {})
 })
 
 describe('nginx', () => {

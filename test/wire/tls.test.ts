@@ -179,4 +179,4 @@ describe.runIf(found)('TLS', () => {
   })
 })
 
-test.skipIf(found)('skipped: there is no openssl here', () => {})
+if (!found) test.skip('skipped: there is no openssl here', () => {})
