@@ -19,6 +19,11 @@ const KEEP_10 = 'Connection: keep-alive\r\n\r\n'
 /** Status line and Content-Type, ready to copy: [status][type]. */
 const prefixes: Map<string | undefined, string>[] = []
 const names = new Map<string, string>()
+let datedFor = ''
+const dated = new Map<string, string>()
+/** Lengths below this have their line ready: 2,048 short strings at most. */
+const LENGTHS_KEPT = 2048
+const lengthEnds: (string | undefined)[] = new Array(LENGTHS_KEPT).fill(undefined)
 
 /**
  * @param date the Date field's line with its CRLF
@@ -26,10 +31,14 @@ const names = new Map<string, string>()
  */
 // hot: once per request
 export function encodeHead(reply: Reply, date: string, framing: number, keepAlive: boolean, version: 0 | 1): string {
-  let head = prefix(reply.status, reply.type)
   const headers = reply.list
-  if (headers === undefined) head += date
-  else {
+  let head: string
+  if (headers === undefined) {
+    head = datedPrefix(reply.status, reply.type, date)
+    // The common reply in two pieces: text is joined by copying, and each piece costs (bench: pipelined).
+    if (framing >= 0 && framing < LENGTHS_KEPT && keepAlive && version === 1) return head + lengthEnd(framing)
+  } else {
+    head = prefix(reply.status, reply.type)
     const list = headers.list
     let dated = false
     for (let i = 0; i < list.length; i += 2) {
@@ -44,6 +53,31 @@ export function encodeHead(reply: Reply, date: string, framing: number, keepAliv
   else if (framing === CHUNKED) head += 'Transfer-Encoding: chunked\r\n'
   if (!keepAlive) return head + CLOSE
   return version === 1 ? `${head}\r\n` : head + KEEP_10
+}
+
+/** `prefix` with the Date behind it, kept as one flat string for as long as the date stands: a second. */
+function datedPrefix(status: number, type: string | undefined, date: string): string {
+  if (date !== datedFor) {
+    datedFor = date
+    dated.clear()
+  }
+  const key = prefix(status, type)
+  let made = dated.get(key)
+  if (made === undefined) {
+    made = Buffer.from(key + date, 'latin1').toString('latin1')
+    if (dated.size < 64) dated.set(key, made)
+  }
+  return made
+}
+
+/** Content-Length and the end of the head. */
+function lengthEnd(length: number): string {
+  let made = lengthEnds[length]
+  if (made === undefined) {
+    made = Buffer.from(`Content-Length: ${length}\r\n\r\n`, 'latin1').toString('latin1')
+    lengthEnds[length] = made
+  }
+  return made
 }
 
 /** The head of a 101: here Connection is part of the answer (RFC 9110 §7.8). */
