@@ -55,8 +55,12 @@ say(
   '`npm run bench` repeats it. Load and server share the machine: compare the ratios, which are taken within each round,',
 )
 say('and the requests per CPU-second of the server; absolute rates say more about the machine.')
-say('"net floor" is a loop on node:net that answers without looking at the request: the ceiling of any server on that module.')
-say('"wanted" is the ratio per CPU-second that the project asks of itself; where the ceiling itself lies below it, it cannot be met here.')
+say(
+  '"net floor" is a loop on node:net that answers without looking at the request: the ceiling of any server on that module.',
+)
+say(
+  '"wanted" is the ratio per CPU-second that the project asks of itself; where the ceiling itself lies below it, it cannot be met here.',
+)
 
 for (const workload of workloads) {
   if (only !== undefined && !only.includes(workload.name)) continue
