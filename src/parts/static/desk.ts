@@ -1,5 +1,5 @@
 // desk.ts: an open folder, answering. The way of a request: from memory (a file that was looked at lately), else from disk:
-// parseTarget -> find -> library -> answer; where nothing is found, the application's page, 404.html, or a bare 404.
+// parseTarget -> find -> library -> answer; where nothing is found, the application's page, 404.html, or the built-in page.
 // Knows no App and no socket; whoever mounts it may give its own answer where `reply.unmatched` is true.
 
 import { join } from 'node:path'
@@ -137,7 +137,7 @@ export class Desk {
     return reply
   }
 
-  /** 404.html; when it cannot be read either, a bare 404 is still right. */
+  /** 404.html; when it cannot be read either, the built-in page is still right. */
   async #notFoundPage(request: Request): Promise<Reply | undefined> {
     try {
       const file = await lookForFile(this.#root, join(this.#root.path, '404.html'))

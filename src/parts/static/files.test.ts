@@ -277,6 +277,13 @@ describe.each([
 })
 
 describe('what is not there', () => {
+  test('a browser is told in its language that nothing is here', async () => {
+    const headers = { accept: 'text/html', 'accept-language': 'fr' }
+    const answer = await folder.ask('/nothing', { headers })
+    expect([answer.status, answer.header('content-language'), answer.reply.unmatched]).toEqual([404, 'fr', true])
+    expect(answer.text).toContain('Page introuvable')
+  })
+
   test('is a 404 that whoever mounted may replace', async () => {
     for (const target of ['/nothing', '/bare/', '/bare', '/about.html/x', `/${'x'.repeat(5000)}`]) {
       const answer = await folder.ask(target)
