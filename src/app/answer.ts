@@ -3,9 +3,11 @@
 
 import { HTML, isReply, JSON_TYPE, Reply } from '../http/reply.ts'
 import { isBodiless } from '../http/status.ts'
+import type { AppRequest } from './app-request.ts'
 import { describe, encodeJson, isLostInJson } from './encode-json.ts'
 import { appErrors } from './errors.ts'
-import { isHtml } from './html.ts'
+import { type Html, isHtml } from './html.ts'
+import { ANSWER, isLateAnswer, type LateAnswer } from './late-answer.ts'
 import { isNodeReadable, streamAsyncIterator, streamIterator } from './streamed.ts'
 
 /**
@@ -20,16 +22,18 @@ export const BYTES = 'application/octet-stream'
  * Makes the Reply that `value` stands for.
  *
  * @param who whose answer it is, such as "GET /notes", for the error that teaches
- * @returns a promise only for an async iterator, whose first value decides
+ * @param request for answers that need it, such as file()
+ * @returns a promise for an async iterator, whose first value decides, and for what has to be waited for
  * @throws GUI_APP_ANSWER, GUI_APP_JSON
  */
 // hot: once per request
-export function toReply(value: unknown, who: string): Reply | Promise<Reply> {
+export function toReply(value: unknown, who: string, request?: AppRequest): Reply | Promise<Reply> {
   if (typeof value === 'string') return new Reply(200, value, HTML)
   if (typeof value === 'object') {
     if (value === null) return new Reply(200, 'null', JSON_TYPE)
     if (isReply(value)) return value
-    if (isHtml(value)) return new Reply(200, value.text, HTML)
+    if (isHtml(value)) return htmlReply(value)
+    if (isLateAnswer(value)) return lateReply(value, who, request)
     if (Array.isArray(value) || isPlain(value)) return new Reply(200, encodeJson(value, who), JSON_TYPE)
     return objectReply(value, who)
   }
@@ -43,6 +47,16 @@ function isPlain(value: object): boolean {
   return (
     (prototype === Object.prototype || prototype === null) && typeof (value as { next?: unknown }).next !== 'function'
   )
+}
+
+function htmlReply(made: Html): Reply | Promise<Reply> {
+  if (!made.pending) return new Reply(200, made.text, HTML)
+  return made.ready().then((ready) => new Reply(200, ready.text, HTML))
+}
+
+function lateReply(value: LateAnswer, who: string, request: AppRequest | undefined): Reply | Promise<Reply> {
+  if (request === undefined) throw appErrors.fail('GUI_APP_ANSWER', { who, given: 'an answer that needs its request' })
+  return value[ANSWER](request)
 }
 
 function objectReply(value: object, who: string): Reply | Promise<Reply> {

@@ -3,22 +3,64 @@
 
 import type { Logger } from '../base/log.ts'
 import type { RequestHeaders } from '../http/headers.ts'
+import type { Site } from '../http/message.ts'
+import type { Reply } from '../http/reply.ts'
 import type { Request } from '../http/request.ts'
 import { decodeBody } from './body-decoders.ts'
+import { Cookies } from './cookies.ts'
+import { appErrors } from './errors.ts'
+import type { Key } from './key.ts'
+import type { Place } from './place.ts'
+import type { Session } from './session.ts'
+import type { StoredSession } from './session-store.ts'
 
 /** Shared by every route without parameters. */
 export const NO_PARAMS: Readonly<Record<string, never>> = Object.freeze({})
 
-export class AppRequest<Params = Record<string, unknown>> {
+/** Runs when the reply is there and may change it; sees the request's last word. */
+export type Finisher = (reply: Reply) => undefined | Promise<void>
+
+/** What few requests need, made at the first use. */
+interface Extras {
+  input: unknown
+  query: unknown
+  cookies: Cookies | undefined
+  session: Session | undefined
+  nonce: string | undefined
+  loaded: StoredSession | undefined
+  values: Map<Key<unknown>, unknown> | undefined
+  finishers: Finisher[] | undefined
+}
+
+const NO_EXTRAS: Extras = {
+  input: undefined,
+  query: undefined,
+  cookies: undefined,
+  session: undefined,
+  nonce: undefined,
+  loaded: undefined,
+  values: undefined,
+  finishers: undefined,
+}
+
+export class AppRequest<Params = Record<string, unknown>, Input = unknown, Query = URLSearchParams> {
   /** The server's request, which mounted handlers get. */
   readonly inner: Request
   /** Values of the pattern's parameters, converted. */
   params: Params
+  /** @internal The App that answers. */
+  home: Place
+  /** @internal Middleware chains that this request is inside of. */
+  depth: number
+  #extras: Extras | undefined
 
-  constructor(inner: Request) {
+  constructor(inner: Request, home: Place) {
     this.inner = inner
     // Filled by the router before any handler sees it; until then there are none.
     this.params = NO_PARAMS as Params
+    this.home = home
+    this.depth = 0
+    this.#extras = undefined
   }
 
   get method(): string {
@@ -49,9 +91,41 @@ export class AppRequest<Params = Record<string, unknown>> {
     return this.inner.path
   }
 
-  /** @throws GUI_HTTP_PERCENT */
-  get query(): URLSearchParams {
-    return this.inner.query
+  /** With a `query` schema what it made of the query, else URLSearchParams. @throws GUI_HTTP_PERCENT */
+  get query(): Query {
+    // The route's options say which of the two: Query is URLSearchParams unless there is a schema.
+    return (this.#extras?.query ?? this.inner.query) as Query
+  }
+
+  /** What the `input` or `form` schema of the route made of the body; undefined without one. */
+  get input(): Input {
+    return this.#extras?.input as Input // filled before the handler, when the route has a schema
+  }
+
+  /** Cookies that came, and those that shall go. */
+  get cookies(): Cookies {
+    const extras = this.#more()
+    extras.cookies ??= new Cookies({
+      headers: this.inner.headers,
+      secure: this.inner.scheme === 'https',
+      keys: () => this.home.secretKeys.for('signed cookies'),
+    })
+    return extras.cookies
+  }
+
+  /** What is remembered of this visitor from one request to the next. Asking for it costs, not asking is free. */
+  get session(): Session {
+    const extras = this.#more()
+    const { home } = this
+    extras.session ??= home.sessions.open(this as unknown as AppRequest, home.secretKeys, extras.loaded) // it reads no params
+    return extras.session
+  }
+
+  /** For `nonce="…"` of scripts and styles that the content policy of this reply shall let run. */
+  get nonce(): string {
+    const extras = this.#more()
+    extras.nonce ??= this.home.security.newNonce(this as unknown as AppRequest) // it reads no params
+    return extras.nonce
   }
 
   get ip(): string {
@@ -76,6 +150,33 @@ export class AppRequest<Params = Record<string, unknown>> {
     return this.inner.log
   }
 
+  /** The folder, log and mode of the App that answers. @throws GUI_APP_SITE when nobody has opened it */
+  get site(): Site {
+    if (this.home.site === undefined) throw appErrors.fail('GUI_APP_SITE')
+    return this.home.site
+  }
+
+  /** What a middleware has set. @throws GUI_APP_KEY naming the middleware that is missing */
+  get<Value>(key: Key<Value>): Value {
+    const values = this.#extras?.values
+    if (values?.has(key) !== true) {
+      const by = key.setBy === undefined ? '' : ` It is set by ${key.setBy}.`
+      throw appErrors.fail('GUI_APP_KEY', { name: key.name, who: `${this.method} ${this.inner.pathname}`, by })
+    }
+    return values.get(key) as Value // set() takes nothing else for this key
+  }
+
+  /** Hands `value` to whatever runs later for this request. */
+  set<Value>(key: Key<Value>, value: Value): void {
+    const extras = this.#more()
+    extras.values ??= new Map()
+    extras.values.set(key, value)
+  }
+
+  has(key: Key<unknown>): boolean {
+    return this.#extras?.values?.has(key) === true
+  }
+
   /** The body as a stream of bytes with back-pressure, or null without a body. */
   get body(): ReadableStream<Uint8Array> | null {
     return this.inner.body
@@ -86,22 +187,63 @@ export class AppRequest<Params = Record<string, unknown>> {
   }
 
   /** The body parsed as JSON. @throws GUI_HTTP_BODY_JSON and what {@link text} throws */
-  json(this: AppRequest<unknown>): Promise<unknown> {
+  json(this: AnyRequest): Promise<unknown> {
     return this.inner.json()
   }
 
   /** @throws GUI_HTTP_BODY_UTF8 and what {@link bytes} throws */
-  text(this: AppRequest<unknown>): Promise<string> {
+  text(this: AnyRequest): Promise<string> {
     return this.inner.text()
   }
 
   /** @throws GUI_HTTP_BODY_TOO_LARGE, GUI_HTTP_BODY_USED, GUI_HTTP_BODY_CUT */
-  bytes(this: AppRequest<unknown>): Promise<Uint8Array> {
+  bytes(this: AnyRequest): Promise<Uint8Array> {
     return this.inner.bytes()
   }
 
   /** The fields of a form. @throws GUI_HTTP_BODY_MEDIA_TYPE, GUI_HTTP_PERCENT and what {@link text} throws */
-  formData(this: AppRequest<unknown>): Promise<FormData> {
+  formData(this: AnyRequest): Promise<FormData> {
     return decodeBody(this.inner)
   }
+
+  /** Calls `finisher` with the reply, whatever made it, when all middleware has run; the last one given runs first. */
+  onReply(finisher: Finisher): void {
+    const extras = this.#more()
+    extras.finishers ??= []
+    extras.finishers.push(finisher)
+  }
+
+  /** @internal The session, out of a store that had to be waited for. */
+  loaded(session: StoredSession | undefined): void {
+    this.#more().loaded = session
+  }
+
+  /** @internal What the schemas of the route have made. */
+  checked(query: unknown, input: unknown): void {
+    const extras = this.#more()
+    extras.query = query
+    extras.input = input
+  }
+
+  /** @internal Lets the finishers see `reply`, once, then puts the cookies on it; a promise only when one needs it. */
+  // hot: once per request
+  finish(reply: Reply): Reply | Promise<Reply> {
+    const extras = this.#extras
+    if (extras === undefined) return reply
+    for (let last = extras.finishers?.pop(); last !== undefined; last = extras.finishers?.pop()) {
+      const waiting = last(reply)
+      if (waiting !== undefined) return waiting.then(() => this.finish(reply))
+    }
+    if (extras.cookies !== undefined)
+      for (const field of extras.cookies.drain()) reply.headers.append('set-cookie', field)
+    return reply
+  }
+
+  #more(): Extras {
+    this.#extras ??= { ...NO_EXTRAS }
+    return this.#extras
+  }
 }
+
+/** Of whatever route: what body readers may be called on. */
+export type AnyRequest = AppRequest<unknown, unknown, unknown>

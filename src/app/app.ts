@@ -4,24 +4,28 @@
 import { createLogger } from '../base/log.ts'
 import type { Handler, Site } from '../http/message.ts'
 import type { Request } from '../http/request.ts'
-import type { Answer } from './answer.ts'
 import { checkOwnConverters, type OwnConverter, type OwnConverters } from './converters.ts'
-import { Dispatch, type ErrorHandler, type Mount, type NotFoundHandler } from './dispatch.ts'
+import { checkedOrigin } from './csrf.ts'
+import { Dispatch, type Mount } from './dispatch.ts'
 import { appErrors } from './errors.ts'
+import type { Extension } from './extension.ts'
 import { Life } from './life.ts'
 import type { Middleware } from './middleware.ts'
 import { appOptions } from './options.ts'
 import { type Pattern, parsePattern } from './pattern.ts'
-import type { ParamsOf, ValidPattern } from './pattern-types.ts'
+import { type ErrorHandler, type NotFoundHandler, type Own as OwnParts, Place } from './place.ts'
 import {
   type AnyRouteHandler,
   type Method,
   ROUTE_METHODS,
   Route,
   type RouteOptions,
-  type RouteRest,
+  type SeveralVerbs,
   type Verb,
 } from './route.ts'
+import { SecretKeys, temporarySecret } from './secret-keys.ts'
+import { Security, type SecurityGiven } from './security.ts'
+import { Sessions, type SessionsGiven } from './sessions.ts'
 import { fromWeb, toWeb } from './web.ts'
 
 export interface AppOptions<Own, At extends string> {
@@ -33,6 +37,22 @@ export interface AppOptions<Own, At extends string> {
   readonly converters?: { readonly [Name in keyof Own]: OwnConverter<Own[Name]> }
   /** Largest body that is read whole, bytes; a route may set its own. */
   readonly bodyBytesMax?: number
+  /**
+   * What cookies and sessions are signed and encrypted with, 16 characters at least; several: the first is for new
+   * ones, the others are still accepted. Left out: that of the site, see GUICHET_SECRET.
+   */
+  readonly secret?: string | readonly string[]
+  /** How long sessions last, and where they are kept; those of the App around it without. */
+  readonly session?: SessionsGiven
+  /** Origins whose pages may send POST, PUT, PATCH and DELETE here, such as "https://admin.a.test". */
+  readonly trustedOrigins?: readonly string[]
+  /** What browsers are told besides: frames, referrers, embedding, a content policy. false sends nothing of it. */
+  readonly security?: SecurityGiven | false
+}
+
+export interface MountOptions {
+  /** false: the handler itself sees to it that other sites' pages cannot send in a visitor's name. */
+  readonly csrf?: false
 }
 
 /** Anything with a Handler, such as an App of another copy of the package. */
@@ -61,9 +81,17 @@ export class App<Own extends object = Record<never, never>, const At extends str
   readonly options: Verb<'OPTIONS', Own, At> = this.#verb('OPTIONS')
   /** The method QUERY: a GET with a body. */
   readonly query: Verb<'QUERY', Own, At> = this.#verb('QUERY')
-  readonly #converters: OwnConverters
+  /**
+   * A route for several methods.
+   * @example app.on(['GET', 'POST'], '/form', (request) => …)
+   * @throws GUI_APP_PATTERN, GUI_APP_CONVERTER, GUI_APP_METHOD, GUI_APP_DUPLICATE, GUI_APP_FROZEN
+   */
+  readonly on: SeveralVerbs<Own, At> = this.#several()
+  #converters: OwnConverters
+  readonly #extensions: Extension[] = []
   readonly #root: string | undefined
   readonly #bodyBytesMax: number | undefined
+  readonly #own: OwnParts
   readonly #dispatch: Dispatch
   readonly #life = new Life()
   readonly #routes: Route[] = []
@@ -83,9 +111,10 @@ export class App<Own extends object = Record<never, never>, const At extends str
     // The mapped type holds one OwnConverter for each name; which values they make no longer matters.
     this.#converters = (options.converters ?? {}) as OwnConverters
     checkOwnConverters(this.#converters)
-    this.#dispatch = new Dispatch(this.at === '' ? undefined : this.#parse(this.at))
+    this.#own = this.#ownOf(options)
+    this.#dispatch = new Dispatch(new Place(this.#own, this.at === '' ? undefined : this.#parse(this.at)))
     this.#root = options.root
-    this.#bodyBytesMax = appOptions.resolve({ bodyBytesMax: options.bodyBytesMax }).bodyBytesMax
+    this.#bodyBytesMax = boundOf(options.bodyBytesMax)
     this.handler = Object.assign((request: Request) => this.#enter(request), {
       open: (site: Site) => this.#open(site),
       close: () => this.#life.close(),
@@ -93,16 +122,35 @@ export class App<Own extends object = Record<never, never>, const At extends str
   }
 
   /**
-   * A route for several methods.
-   * @example app.on(['GET', 'POST'], '/form', (request) => …)
-   * @throws GUI_APP_PATTERN, GUI_APP_CONVERTER, GUI_APP_METHOD, GUI_APP_DUPLICATE, GUI_APP_FROZEN
+   * Adds an extension: its converters, middleware, hooks and handler. Declared before what uses them.
+   * @throws GUI_APP_EXTENSION when it is installed already, GUI_APP_CONVERTER_NAME, GUI_APP_MOUNT_TAKEN, GUI_APP_FROZEN
+   * @returns this App, whose patterns know the extension's converters
+   * @example const app = new App().install(colours())
    */
-  on<const M extends Method, const P extends string, R extends Answer>(
-    methods: readonly M[],
-    pattern: ValidPattern<P, Own>,
-    ...rest: RouteRest<ParamsOf<`${At}${P}`, Own>, R>
-  ): Route<M, `${At}${P}`, ParamsOf<`${At}${P}`, Own>, R> {
-    return this.#add(methods, pattern, rest, this.on) as Route<M, `${At}${P}`, ParamsOf<`${At}${P}`, Own>, R> // typed by this very call
+  install<Added extends object = Record<never, never>>(extension: Extension<Added>): App<Own & Added, At> {
+    this.#declare(`app.install(${extension.name})`)
+    if (this.#extensions.some((installed) => installed.name === extension.name))
+      throw appErrors.fail('GUI_APP_EXTENSION', { name: extension.name, why: 'one of this name is installed already' })
+    const converters: OwnConverters = extension.converters ?? {}
+    checkOwnConverters(converters)
+    for (const name of Object.keys(converters)) {
+      if (Object.hasOwn(this.#converters, name))
+        throw appErrors.fail('GUI_APP_EXTENSION', {
+          name: extension.name,
+          why: `there is a converter "${name}" already`,
+        })
+    }
+    this.#converters = { ...this.#converters, ...converters }
+    this.#extensions.push(extension)
+    this.use(...(extension.middleware ?? []))
+    this.#life.add({ open: (site) => extension.open?.(site), close: () => extension.close?.() })
+    if (extension.handler !== undefined) this.mount(extension.at ?? '/', extension.handler)
+    return this as unknown as App<Own & Added, At> // the converters were added right here
+  }
+
+  /** What has been installed, in order. */
+  get extensions(): readonly Extension[] {
+    return this.#extensions
   }
 
   /** Runs `middleware` around everything of this App, in order of registration. */
@@ -118,8 +166,8 @@ export class App<Own extends object = Record<never, never>, const At extends str
    * @example app.mount('/docs', files('./docs')); app.mount(api)
    */
   mount(app: Mountable): this
-  mount(prefix: string, target: Handler | Mountable): this
-  mount(prefixOrApp: string | Mountable, target?: Handler | Mountable): this {
+  mount(prefix: string, target: Handler | Mountable, options?: MountOptions): this
+  mount(prefixOrApp: string | Mountable, target?: Handler | Mountable, options: MountOptions = {}): this {
     this.#declare('app.mount()')
     const mounted = typeof prefixOrApp === 'string' ? target : prefixOrApp
     if (mounted === undefined) throw new TypeError('mount(prefix, target) needs something to mount.')
@@ -132,9 +180,9 @@ export class App<Own extends object = Record<never, never>, const At extends str
     // The pattern "/" is the root: it has no segments, like a mount at "".
     const pattern = (app ?? this).#parse(prefix === '' ? '/' : prefix)
     const inner = app === undefined ? undefined : app.#dispatch
-    inner?.adopt(this.#dispatch, pattern)
+    inner?.place.adopt(this.#dispatch.place, pattern)
     const handler = typeof mounted === 'function' ? mounted : mounted.handler
-    this.#dispatch.mount({ kind: 'mount', pattern, handler, dispatch: inner })
+    this.#dispatch.mount({ kind: 'mount', pattern, handler, csrf: options.csrf !== false, dispatch: inner })
     this.#life.add({ open: (site) => handler.open?.(site), close: () => handler.close?.() })
     return this
   }
@@ -142,14 +190,14 @@ export class App<Own extends object = Record<never, never>, const At extends str
   /** Called with what a handler threw; a plain answer gets the error's status, undefined means the usual page. */
   onError(handler: ErrorHandler): this {
     this.#declare('app.onError()')
-    this.#dispatch.onError = handler
+    this.#dispatch.place.onError = handler
     return this
   }
 
   /** Called when nothing matches; a plain answer gets status 404. */
   notFound(handler: NotFoundHandler): this {
     this.#declare('app.notFound()')
-    this.#dispatch.notFound = handler
+    this.#dispatch.place.notFound = handler
     return this
   }
 
@@ -206,11 +254,33 @@ export class App<Own extends object = Record<never, never>, const At extends str
     return (this.#entry ?? this.#freeze()).enter(inner)
   }
 
+  #ownOf({ secret, session, trustedOrigins, security }: AppOptions<Own, At>): OwnParts {
+    const given = typeof secret === 'string' ? [secret] : secret
+    let temporary: readonly string[] | undefined
+    const kept = () => this.#dispatch.place.site?.secrets?.() ?? (temporary ??= [temporarySecret()])
+    const sessions = session === undefined ? undefined : new Sessions(session)
+    if (sessions?.store !== undefined) this.#life.add(sessions.store)
+    return {
+      secretKeys: given === undefined ? undefined : new SecretKeys(() => given),
+      fallbackKeys: new SecretKeys(kept),
+      sessions,
+      fallbackSessions: sessions ?? new Sessions({}),
+      trustedOrigins: trustedOrigins?.map(checkedOrigin),
+      security: security === undefined ? undefined : new Security(security),
+    }
+  }
+
   #freeze(): Dispatch {
     let entry = this.#dispatch
     if (this.at !== '') {
-      entry = new Dispatch()
-      entry.mount({ kind: 'mount', pattern: this.#parse(this.at), handler: this.handler, dispatch: this.#dispatch })
+      entry = new Dispatch(new Place(this.#own, undefined))
+      entry.mount({
+        kind: 'mount',
+        pattern: this.#parse(this.at),
+        handler: this.handler,
+        csrf: true,
+        dispatch: this.#dispatch,
+      })
     }
     entry.close()
     this.#entry = entry
@@ -218,8 +288,19 @@ export class App<Own extends object = Record<never, never>, const At extends str
   }
 
   #open(site: Site): Promise<void> {
-    if (this.#entry === undefined) this.#freeze()
-    return this.#life.open(this.#root === undefined ? site : { root: this.#root, log: site.log, mode: site.mode })
+    const entry = this.#entry ?? this.#freeze()
+    const own = this.#root === undefined ? site : siteAt(this.#root, site)
+    this.#dispatch.place.site = own
+    this.#dispatch.watchesStrings = own.mode === 'dev'
+    entry.place.site = own
+    entry.loadsSessions = entry.place.sessions.store?.sync === false
+    return this.#life.open(own)
+  }
+
+  #several(): SeveralVerbs<Own, At> {
+    const on = (methods: readonly Method[], pattern: string, ...rest: readonly unknown[]) =>
+      this.#add(methods, pattern, rest, on)
+    return on as unknown as SeveralVerbs<Own, At> // SeveralVerbs says more about the same arguments.
   }
 
   #verb<M extends Method>(method: M): Verb<M, Own, At> {
@@ -236,14 +317,14 @@ export class App<Own extends object = Record<never, never>, const At extends str
     if (typeof handler !== 'function')
       throw new TypeError(`The route ${methods.join('/')} ${text} has no handler function.`)
     const options: RouteOptions = rest.length > 1 ? (rest[0] as RouteOptions) : {} // The types of Verb say so.
-    const { bodyBytesMax } = appOptions.resolve({ bodyBytesMax: this.#bodyBytesMax, ...options })
+    const bodyBytesMax = boundOf(options.bodyBytesMax ?? this.#bodyBytesMax)
     const route = new Route({
       methods,
       pattern: this.#parse(text),
       text: this.at + text,
-      prefixes: () => this.#dispatch.prefixes,
+      prefixes: () => this.#dispatch.place.prefixes,
       handler: handler as AnyRouteHandler, // a function by the check above, of this pattern by Verb
-      options: bodyBytesMax === undefined ? {} : { bodyBytesMax },
+      options: bodyBytesMax === undefined ? options : { ...options, bodyBytesMax },
       origin: originOf(caller),
     })
     this.#dispatch.add(route)
@@ -269,6 +350,11 @@ function isApp(value: Handler | Mountable): value is App {
   return App.holds(value)
 }
 
+/** @throws GUI_OPTION_TYPE, GUI_OPTION_RANGE */
+function boundOf(bodyBytesMax: number | undefined): number | undefined {
+  return appOptions.resolve({ bodyBytesMax }).bodyBytesMax
+}
+
 const fetchLog = createLogger()
 
 /** A site for an App that nobody serves: its folder is only asked for by what needs one. */
@@ -281,6 +367,11 @@ function siteOf(root: string | undefined): Site {
     log: fetchLog,
     mode: 'dev',
   }
+}
+
+/** The same site with another folder. */
+function siteAt(root: string, site: Site): Site {
+  return Object.create(site, { root: { value: root, enumerable: true } }) as Site // all but the folder is inherited
 }
 
 /** Remembers where `caller` was called from; one frame, made into text only when it is read. */

@@ -3,6 +3,7 @@
 
 import { Reply } from '../http/reply.ts'
 import type { AppRequest } from './app-request.ts'
+import { trustOrigin } from './csrf.ts'
 import { appErrors } from './errors.ts'
 import type { Middleware } from './middleware.ts'
 
@@ -66,6 +67,8 @@ export function cors(options: CorsOptions = {}): Middleware {
       if (mark(made, asking, request) && expose !== undefined) made.headers.set('access-control-expose-headers', expose)
       return made
     }
+    // Whom this policy lets read with cookies, it lets write with them.
+    if (credentials && asking !== null && allows(asking, request)) trustOrigin(request.inner)
     const made = next()
     return made instanceof Promise ? made.then(dress) : dress(made)
   }

@@ -1,29 +1,33 @@
 // dispatch.ts: the way of one request through an App: find -> middleware -> handler, mount or page -> answer.
 // Synchronous as long as everything in its way is; no closure and no promise without middleware. Declares nothing.
 
+import { isGuichetError } from '../base/errors.ts'
 import { HttpError, isHttpError } from '../http/http-error.ts'
 import type { Handler } from '../http/message.ts'
 import { isReply, Reply } from '../http/reply.ts'
 import type { Request } from '../http/request.ts'
-import { type Answer, toReply } from './answer.ts'
+import { toReply } from './answer.ts'
 import { AppRequest } from './app-request.ts'
+import { refuseForeign } from './csrf.ts'
 import { describe } from './encode-json.ts'
 import { appErrors } from './errors.ts'
 import { failureReply } from './failure.ts'
 import { isThenable, type Middleware, runChain } from './middleware.ts'
 import { errorPage } from './pages/error-page.ts'
 import type { Pattern } from './pattern.ts'
+import type { Place } from './place.ts'
 import { encodeLocation } from './reply-makers.ts'
 import { type Route, readParams } from './route.ts'
 import { type Miss, NOT_FOUND, OTHER_METHOD, Router, SLASH_MISSING } from './router.ts'
-
-export type ErrorHandler = (error: unknown, request: AppRequest) => Answer | undefined | Promise<Answer | undefined>
-export type NotFoundHandler = (request: AppRequest) => Answer | Promise<Answer>
+import { refuseUnescaped } from './unescaped.ts'
+import { validate } from './validate.ts'
 
 export interface Mount {
   readonly kind: 'mount'
   readonly pattern: Pattern
   readonly handler: Handler
+  /** Unsafe requests of other sites are refused; a mounted App looks at each of its routes. */
+  readonly csrf: boolean
   /** That of a mounted App, which goes on with the same AppRequest. */
   readonly dispatch: Dispatch | undefined
 }
@@ -55,25 +59,19 @@ interface FoundFault {
 type Replies = Reply | Promise<Reply>
 
 export class Dispatch {
+  readonly place: Place
   readonly middleware: Middleware[] = []
   readonly mounts: Mount[] = []
-  onError: ErrorHandler | undefined
-  notFound: NotFoundHandler | undefined
   /** Nothing more can be declared. */
   closed = false
+  /** In development string answers are looked at for what a visitor sent. */
+  watchesStrings = false
+  /** Sessions lie in a store that has to be waited for. */
+  loadsSessions = false
   readonly #router = new Router<Route, Mount>()
-  #parent: Dispatch | undefined
-  /** Under which this App answers: its own place, or the prefix at which it was mounted. */
-  #prefix: Pattern | undefined
 
-  constructor(prefix?: Pattern) {
-    this.#prefix = prefix
-  }
-
-  /** The prefixes of this App and of those it is a part of, the outermost first. */
-  get prefixes(): readonly Pattern[] {
-    const own = this.#prefix === undefined ? [] : [this.#prefix]
-    return this.#parent === undefined ? own : [...this.#parent.prefixes, ...own]
+  constructor(place: Place) {
+    this.place = place
   }
 
   /** @throws GUI_APP_DUPLICATE naming both places */
@@ -93,16 +91,6 @@ export class Dispatch {
     this.mounts.push(mount)
   }
 
-  /** Becomes a part of `parent`. @throws GUI_APP_MOUNTED_TWICE, GUI_APP_MOUNT_CIRCLE */
-  adopt(parent: Dispatch, prefix: Pattern): void {
-    if (this.#parent !== undefined) throw appErrors.fail('GUI_APP_MOUNTED_TWICE', { pattern: prefix.text })
-    for (let above: Dispatch | undefined = parent; above !== undefined; above = above.#parent) {
-      if (above === this) throw appErrors.fail('GUI_APP_MOUNT_CIRCLE', { pattern: prefix.text })
-    }
-    this.#parent = parent
-    this.#prefix = prefix
-  }
-
   close(): void {
     if (this.closed) return
     this.closed = true
@@ -112,7 +100,18 @@ export class Dispatch {
 
   // hot: once per request
   enter(inner: Request): Replies {
-    return this.#answer(new AppRequest(inner), inner.path)
+    const request = new AppRequest(inner, this.place)
+    if (this.loadsSessions && this.place.sessions.needsLoading(request)) return this.#loadSession(request)
+    return this.#answer(request, inner.path)
+  }
+
+  async #loadSession(request: AppRequest): Promise<Reply> {
+    try {
+      request.loaded(await this.place.sessions.load(request))
+    } catch (error) {
+      return this.#fail(request, error)
+    }
+    return this.#answer(request, request.inner.path)
   }
 
   #answer(request: AppRequest, path: string): Replies {
@@ -123,7 +122,32 @@ export class Dispatch {
       end: (again: AppRequest) => this.#respond(again, found),
       fail: (again: AppRequest, error: unknown) => this.#fail(again, error),
     }
-    return runChain(chain, request, 0)
+    // What a finisher does to a reply must outlive every middleware that makes another one.
+    request.depth++
+    const made = runChain(chain, request, 0)
+    if (isThenable(made)) return this.#finishLater(request, made)
+    request.depth--
+    return this.#finish(request, made)
+  }
+
+  async #finishLater(request: AppRequest, making: PromiseLike<Reply>): Promise<Reply> {
+    const made = await making
+    request.depth--
+    return this.#finish(request, made)
+  }
+
+  /** Lets the request's finishers see the reply, at the outermost place where nothing can replace it any more. */
+  // hot: once per request
+  #finish(request: AppRequest, made: Reply, mounted = false): Replies {
+    if (request.depth > 0) return made
+    // A part has said its own already.
+    if (made.defaults === undefined) this.place.security.protect(made, request, mounted)
+    try {
+      const finished = request.finish(made)
+      return isReply(finished) ? finished : finished.catch((error: unknown) => unfinished(request, error))
+    } catch (error) {
+      return unfinished(request, error)
+    }
   }
 
   #find(request: AppRequest, path: string): Found {
@@ -150,52 +174,78 @@ export class Dispatch {
   }
 
   #call(request: AppRequest, route: Route): Replies {
+    let made: Reply
     try {
-      const value = (route.handler as (request: AppRequest) => unknown)(request) // its pattern has matched: the params are its own
+      if (request.inner.method !== 'GET' && route.options.csrf !== false)
+        refuseForeign(request.inner, this.place.trustedOrigins)
+      if (route.schemas !== undefined) return this.#settle(request, this.#checkAndRun(request, route), route)
+      const value = route.run(request)
       if (typeof value === 'object' && isThenable(value)) return this.#settle(request, value, route)
-      const made = toReply(value, route.name)
-      return isReply(made) ? made : this.#settle(request, made, route)
+      if (this.watchesStrings && typeof value === 'string') refuseUnescaped(value, request, route.name)
+      const given = toReply(value, route.name, request)
+      if (!isReply(given)) return this.#settle(request, given, route)
+      made = given
     } catch (error) {
       return this.#fail(request, error)
     }
+    return this.#finish(request, made)
   }
 
-  async #settle(request: AppRequest, value: PromiseLike<unknown>, route: Route): Promise<Reply> {
+  async #checkAndRun(request: AppRequest, route: Route): Promise<unknown> {
+    if (route.schemas !== undefined) await validate(request, route.schemas)
+    return route.run(request)
+  }
+
+  async #settle(request: AppRequest, making: PromiseLike<unknown>, route: Route): Promise<Reply> {
+    let made: Reply
     try {
-      return await toReply(await value, route.name)
+      const value = await making
+      if (this.watchesStrings && typeof value === 'string') refuseUnescaped(value, request, route.name)
+      made = await toReply(value, route.name, request)
     } catch (error) {
       return this.#fail(request, error)
     }
+    return this.#finish(request, made)
   }
 
   #enterMount(request: AppRequest, found: FoundMount): Replies {
     const { inner } = request
     const { mount, path, baseLength } = found
     const base = inner.base
+    const { home } = request
     inner.base = base + path.slice(0, baseLength)
+    if (mount.dispatch !== undefined) request.home = mount.dispatch.place
     let given: Replies
     try {
+      if (mount.dispatch === undefined && inner.method !== 'GET' && mount.csrf)
+        refuseForeign(inner, this.place.trustedOrigins)
       // An App gets "" for its bare prefix, so that a route "/" redirects there; a foreign Handler reads request.path.
       given =
         mount.dispatch === undefined ? mount.handler(inner) : mount.dispatch.#answer(request, path.slice(baseLength))
     } catch (error) {
-      inner.base = base
+      comeBack(request, base, home)
       return this.#fail(request, error)
     }
-    if (isThenable(given)) return this.#settleMount(request, given, found, base)
-    inner.base = base
+    if (isThenable(given)) return this.#settleMount(request, given, found, base, home)
+    comeBack(request, base, home)
     return this.#mounted(request, given, found)
   }
 
-  async #settleMount(request: AppRequest, given: PromiseLike<Reply>, found: FoundMount, base: string): Promise<Reply> {
+  async #settleMount(
+    request: AppRequest,
+    given: PromiseLike<Reply>,
+    found: FoundMount,
+    base: string,
+    home: Place,
+  ): Promise<Reply> {
     let made: Reply
     try {
       made = await given
     } catch (error) {
-      request.inner.base = base
+      comeBack(request, base, home)
       return this.#fail(request, error)
     }
-    request.inner.base = base
+    comeBack(request, base, home)
     return this.#mounted(request, made, found)
   }
 
@@ -205,7 +255,7 @@ export class Dispatch {
       const who = `The handler mounted at ${found.mount.pattern.text}`
       return this.#fail(request, appErrors.fail('GUI_APP_ANSWER', { who, given: describe(made) }))
     }
-    if (!made.unmatched) return made
+    if (!made.unmatched) return this.#finish(request, made, found.mount.dispatch === undefined)
     return found.allow === '' ? this.#nothingFound(request, made) : this.#refuse(request, found.allow)
   }
 
@@ -223,17 +273,18 @@ export class Dispatch {
   }
 
   #nothingFound(request: AppRequest, given: Reply | undefined): Replies {
-    const handler = this.#inherited('notFound')
+    const handler = this.place.inherited('notFound')
     if (handler !== undefined) return this.#custom(request, () => handler(request), 404, 'notFound()')
     const made = given ?? errorPage(request.inner, { status: 404 })
     made.unmatched = true
-    return made
+    // A part leaves the last word to its parent, which may answer something else.
+    return this.place.isPart ? made : this.#finish(request, made)
   }
 
   /** Never throws: an error handler that fails is answered with the usual page. */
   #fail(request: AppRequest, error: unknown): Replies {
-    const handler = this.#inherited('onError')
-    if (handler === undefined) return failureReply(request.inner, error)
+    const handler = this.place.inherited('onError')
+    if (handler === undefined) return this.#finish(request, failureReply(request.inner, error))
     const status = isHttpError(error) ? error.status : statusOf(error)
     const usual = () => failureReply(request.inner, error)
     const made = this.#custom(request, () => handler(error, request), status, 'onError()', usual)
@@ -245,16 +296,20 @@ export class Dispatch {
   #custom(request: AppRequest, make: () => unknown, status: number, who: string, usual?: () => Reply): Replies {
     const failed = (error: unknown) => {
       if (who === 'notFound()') return this.#fail(request, error)
-      return failureReply(request.inner, error)
+      return this.#finish(request, failureReply(request.inner, error))
     }
-    const finish = (value: unknown): Replies => {
+    const dress = (value: unknown): Replies => {
       if (value === undefined && usual !== undefined) return usual()
-      const made = toReply(value, who)
+      const made = toReply(value, who, request)
       // A Reply or Response says its own status.
       if (made === value || value instanceof Response) return made
       if (isReply(made)) made.status = status
-      else return made.then((later) => Object.assign(later, { status }))
+      else return made.then((later) => Object.assign(later, { status: later.status === 200 ? status : later.status }))
       return made
+    }
+    const finish = (value: unknown): Replies => {
+      const made = dress(value)
+      return isReply(made) ? this.#finish(request, made) : made.then((later) => this.#finish(request, later))
     }
     try {
       const value = make()
@@ -265,12 +320,19 @@ export class Dispatch {
       return failed(error)
     }
   }
+}
 
-  #inherited<Name extends 'onError' | 'notFound'>(name: Name): Dispatch[Name] {
-    for (let at: Dispatch | undefined = this; at !== undefined; at = at.#parent)
-      if (at[name] !== undefined) return at[name]
-    return undefined
-  }
+/** The request has left a mount and is in the App around it again. */
+function comeBack(request: AppRequest, base: string, home: Place): void {
+  request.inner.base = base
+  request.home = home
+}
+
+function unfinished(request: AppRequest, error: unknown): Reply {
+  // Ours says itself what to do, such as that a session is too large for a cookie.
+  if (isGuichetError(error)) return failureReply(request.inner, error)
+  const who = `${request.method} ${request.inner.pathname}`
+  return failureReply(request.inner, appErrors.fail('GUI_APP_FINISH', { who }, error))
 }
 
 function statusOf(error: unknown): number {

@@ -96,4 +96,148 @@ export const appErrors = defineErrors('GUI_APP', {
     says: 'The App does not know its folder, and something mounted in it asks for it.',
     hint: 'Write new App({ root: import.meta.dirname }).',
   },
+  GUI_APP_SITE: {
+    ...APP,
+    says: 'The App has not been opened, so it has no folder, no log and no mode yet.',
+    hint: 'Ask for request.site in a handler, and let serve(app), guichet or app.request() open the App.',
+  },
+  GUI_APP_KEY: {
+    ...APP,
+    says: 'Nothing has set "{name}" for {who}.{by}',
+    hint: 'Register the middleware that sets it with app.use() on this App or on one above it.',
+  },
+  GUI_APP_SECRET: {
+    ...APP,
+    says: 'The App has no secret that is long enough to sign or encrypt with.',
+    hint: 'Give new App({ secret }) or GUICHET_SECRET at least {min} characters, such as those of `openssl rand -hex 32`.',
+  },
+  GUI_APP_FINISH: {
+    ...APP,
+    says: 'The last word on the reply of {who} failed.',
+    hint: 'See the cause in the log: what runs in request.onReply() may not throw.',
+  },
+  GUI_APP_SCHEMA: {
+    ...APP,
+    says: 'The `{part}` of {who} is not a schema.',
+    hint: 'Give a Standard Schema, such as one of zod, valibot or arktype: { input: z.object({ … }) }.',
+  },
+  GUI_APP_MEDIA_TYPE: {
+    status: 415,
+    blame: 'peer',
+    says: 'This address takes {known}.',
+    hint: 'Say in Content-Type what the body is.',
+  },
+  GUI_APP_JSON_KEY: {
+    status: 400,
+    blame: 'peer',
+    says: 'The JSON holds a name that is not accepted: __proto__ or constructor.',
+    hint: 'Send the value under another name.',
+  },
+  GUI_APP_JSON_DEPTH: {
+    status: 400,
+    blame: 'peer',
+    says: 'The JSON is nested deeper than {max} levels.',
+    hint: 'Send a flatter value.',
+  },
+  GUI_APP_EXTENSION: {
+    ...APP,
+    says: 'The extension "{name}" cannot be installed: {why}.',
+    hint: 'Make it with defineExtension({ name, … }) and install it once for an App.',
+  },
+  GUI_APP_UNESCAPED: {
+    ...APP,
+    says: '{who} returned a string that holds the {what} "{name}" as it came, with signs that HTML reads as markup.',
+    hint: 'Put html before the template literal (html`…`): it escapes every value. Or send plain text with text(…). Only development looks; in production the string would have been sent.',
+  },
+  GUI_APP_COOKIE_KEY: {
+    ...APP,
+    says: 'There is no key to sign the cookie {name} with, or to check it.',
+    hint: 'Give new App({ secret }) or GUICHET_SECRET, or leave `signed` out.',
+  },
+  GUI_APP_COOKIE_LATE: {
+    ...APP,
+    says: 'The cookie {name} came when the reply had its head already.',
+    hint: 'Set and delete cookies before the answer is returned, or in middleware; a stream that has begun can send none.',
+  },
+  GUI_APP_EVENT: {
+    ...APP,
+    says: 'The stream of {who} gave an event whose {name} holds a line break.',
+    hint: 'An id and the name of an event are one line each; put the rest into its data.',
+  },
+  GUI_APP_HTML_TAG: {
+    ...APP,
+    says: 'html was called as a function, with {given}.',
+    hint: 'Write it before a template literal, html`<p>…</p>`; for markup from a trusted source there is raw(text).',
+  },
+  GUI_APP_HTML_RAW: {
+    ...APP,
+    says: 'raw() was given {given}.',
+    hint: 'Give text: raw(String(value)), raw(buffer.toString()).',
+  },
+  GUI_APP_HTML_POSITION: {
+    ...APP,
+    says: 'Value {number} of the template "{template}" stands {place}.',
+    hint: 'Values may stand in text and in quoted attributes. {instead}',
+  },
+  GUI_APP_HTML_UNFINISHED: {
+    ...APP,
+    says: 'The template "{template}" ends {place}.',
+    hint: 'Close it in the same template: what html makes is put between other markup, so it has to be whole.',
+  },
+  GUI_APP_HTML_MARKUP: {
+    ...APP,
+    says: 'It is not clear how browsers read the template "{template}": {why}.',
+    hint: '{instead}',
+  },
+  GUI_APP_HTML_VALUE: {
+    ...APP,
+    says: 'Value {number} of the template "{template}", {place}, is {given}.',
+    hint: 'Give text, a number, html`…`, or an array or a promise of these: date.toISOString(), url.href, [...set], String(value).',
+  },
+  GUI_APP_HTML_URL: {
+    ...APP,
+    says: 'Value {number} of the template "{template}", {place}, makes a URL whose scheme may not stand there.',
+    hint: 'Paths may, and https:, http:, mailto:, tel: and their like. Write another scheme into the template, or give raw(url) if the program made the URL.',
+  },
+  GUI_APP_HTML_SITE: {
+    ...APP,
+    says: 'Value {number} of the template "{template}", {place}, makes a URL that leads away from this site, and what it loads would run in the page.',
+    hint: 'Give a path. Write another site into the template, or give raw(url) if the program chose the URL.',
+  },
+  GUI_APP_HTML_CODE: {
+    ...APP,
+    says: 'Value {number} of the template "{template}", {place}, would be read as {language}.',
+    hint: '{instead}',
+  },
+  GUI_APP_HTML_JSON: {
+    ...APP,
+    says: 'Value {number} of the template "{template}", {place}, is text that is not JSON.',
+    hint: 'Give JSON.stringify(value).',
+  },
+  GUI_APP_HTML_END: {
+    ...APP,
+    says: 'Value {number} of the template "{template}", {place}, holds markup that ends <{element}> or hides its end.',
+    hint: 'In a script write <\\/script for "</script" and \\x3C!-- for "<!--"; in a style sheet <\\/style for "</style".',
+  },
+  GUI_APP_HTML_PENDING: {
+    ...APP,
+    says: 'The text of html`…` was asked for while a promise in it was open.',
+    hint: 'Return it from the handler as it is, or ask after: const { text } = await page.ready().',
+  },
+  GUI_APP_SESSION_SIZE: {
+    ...APP,
+    says: 'The session is too large for a cookie: {size} bytes sealed, and {max} fit.',
+    hint: 'Keep less in it, such as an id, or keep it on the server: new App({ session: { store } }); see docs/sessions.md.',
+  },
+  GUI_APP_CSRF: {
+    status: 403,
+    blame: 'peer',
+    says: 'This {method} was refused, since {why}.',
+    hint: 'Send it from a page of this site. For its author: list the other origin in new App({ trustedOrigins }), or write { csrf: false } at the route.',
+  },
+  GUI_APP_ORIGIN: {
+    ...APP,
+    says: '"{origin}" in trustedOrigins is no origin.',
+    hint: 'Write scheme, host and port only, in lower case and without a slash behind it: "https://a.test".',
+  },
 })

@@ -5,7 +5,10 @@ import { isGuichetError } from '../base/errors.ts'
 import { isHttpError } from '../http/http-error.ts'
 import { JSON_TYPE, Reply } from '../http/reply.ts'
 import type { Request } from '../http/request.ts'
+import { STATUS_TEXT } from '../http/status.ts'
 import { errorPage } from './pages/error-page.ts'
+
+const PROBLEM = 'application/problem+json'
 
 /** Makes the reply for `error`, and logs what is no client's fault. Never throws. */
 export function failureReply(request: Request, error: unknown): Reply {
@@ -38,8 +41,16 @@ function httpErrorReply(
   const { status, detail, headers } = error
   const made =
     typeof detail === 'object' && detail !== null
-      ? new Reply(status, JSON.stringify(detail), JSON_TYPE)
+      ? detailReply(request, status, detail)
       : errorPage(request, { status, says: detail === undefined || detail === null ? undefined : String(detail) })
   if (headers !== undefined) for (const [name, value] of Object.entries(headers)) made.headers.set(name, value)
   return made
+}
+
+/** What the author wrote, as it is; to a client that names the format, as the problem details of RFC 9457. */
+function detailReply(request: Request, status: number, detail: object): Reply {
+  const accept = request.headers.get('accept') ?? ''
+  if (!accept.includes(PROBLEM)) return new Reply(status, JSON.stringify(detail), JSON_TYPE)
+  const problem = { type: 'about:blank', title: STATUS_TEXT[status] ?? `Status ${status}`, ...detail, status }
+  return new Reply(status, JSON.stringify(problem), PROBLEM)
 }

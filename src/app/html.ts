@@ -1,69 +1,77 @@
-// html.ts: the html`…` template: text becomes HTML with every value escaped, so that nothing a visitor wrote is markup.
-// What html made is not escaped a second time; recognised by a brand, because two copies of the package may meet.
+// html.ts: the html`…` template: markup with values in it, each written by the rules of its place, so that nothing a
+// visitor wrote is markup or a program. The one door to the files html-…: other rooms import only this one.
 
-const BRAND = Symbol.for('guichet.html')
+import { describe } from './encode-json.ts'
+import { appErrors } from './errors.ts'
+import { isPromise, render } from './html-encode.ts'
+import { escapeHtml } from './html-escape.ts'
+import { type Html, isHtml, MadeHtml, PendingHtml, RawHtml } from './html-made.ts'
+import { planOf } from './html-plan.ts'
+import type { Plan } from './html-slot.ts'
 
-/** Markup that is safe to send as it is. Made by {@link html} and {@link rawHtml}. */
-export class Html {
-  readonly [BRAND] = true
-  readonly text: string
-
-  constructor(text: string) {
-    this.text = text
-  }
-
-  toString(): string {
-    return this.text
-  }
-
-  toJSON(): string {
-    return this.text
-  }
-}
-
-export function isHtml(value: unknown): value is Html {
-  return typeof value === 'object' && value !== null && BRAND in value
-}
-
-/** What may stand in a `${…}`: arrays are joined, null, undefined and booleans are nothing. */
-export type HtmlValue = string | number | bigint | boolean | null | undefined | Html | readonly HtmlValue[]
+export type { Html }
+export { escapeHtml, isHtml, raw as rawHtml }
 
 /**
- * Markup with values in it, escaped for text and for quoted attributes.
+ * What may stand in a `${…}`: arrays are joined, null, undefined and booleans are nothing in text, promises are waited
+ * for. Only {@link Html} is markup.
+ */
+export type HtmlValue =
+  | string
+  | number
+  | bigint
+  | boolean
+  | null
+  | undefined
+  | Html
+  | readonly HtmlValue[]
+  | PromiseLike<HtmlValue>
+
+/**
+ * Markup with values in it. Each value is written by the rules of the place where it stands: text and quoted attributes
+ * are escaped, URLs may not be programs, and where no value can be safe it is refused. Whole attributes are left out for
+ * null, undefined and false. Reads the template once, then only its values.
  *
+ * @returns markup, at once; when a promise is among the values it is `pending`, and `ready()` waits for it
+ * @throws GUI_APP_HTML_*: at the first call for the template, at each for its values
  * @example html`<p title="${title}">Hello, ${name}!</p><ul>${items.map((item) => html`<li>${item}</li>`)}</ul>`
  */
+// hot: once per template call
 export function html(texts: TemplateStringsArray, ...values: readonly HtmlValue[]): Html {
-  let text = texts[0] ?? ''
-  for (let i = 0; i < values.length; i++) text += encodeHtml(values[i]) + (texts[i + 1] ?? '')
-  return new Html(text)
-}
-
-/** Markup out of a source that is trusted: it is not escaped. Never give it what a visitor wrote. */
-export function rawHtml(text: string): Html {
-  return new Html(text)
-}
-
-function encodeHtml(value: HtmlValue): string {
-  if (typeof value === 'string') return escapeHtml(value)
-  if (value === null || value === undefined || typeof value === 'boolean') return ''
-  if (typeof value === 'object') {
-    if (isHtml(value)) return value.text
-    if (Array.isArray(value)) return value.map(encodeHtml).join('')
+  const plan = planOf(texts)
+  let text: string | undefined
+  try {
+    text = render(plan, values)
+  } catch (error) {
+    // The promises beside a value that is refused are nobody's any more.
+    renderLater(plan, values).catch(() => {})
+    throw error
   }
-  return escapeHtml(String(value))
+  return text === undefined ? new PendingHtml(renderLater(plan, values)) : new MadeHtml(text)
 }
 
-const SPECIAL = /[&<>"']/
-const ESCAPES: Readonly<Record<string, string>> = {
-  '&': '&amp;',
-  '<': '&lt;',
-  '>': '&gt;',
-  '"': '&quot;',
-  "'": '&#39;',
+/**
+ * Markup, CSS or a script out of a source that is trusted: it is not escaped, and URLs are not judged. Never give it what
+ * a visitor wrote. It still cannot leave the attribute or the <script> that it stands in.
+ *
+ * @example html`<style>${raw(await readFile('page.css', 'utf8'))}</style>`
+ */
+export function raw(text: string): Html {
+  if (typeof text !== 'string') throw appErrors.fail('GUI_APP_HTML_RAW', { given: describe(text) })
+  return new RawHtml(text)
 }
 
-/** Most text needs nothing, so it is looked at before it is copied. */
-export function escapeHtml(text: string): string {
-  return SPECIAL.test(text) ? text.replace(/[&<>"']/g, (sign) => ESCAPES[sign] ?? sign) : text
+async function renderLater(plan: Plan, values: readonly HtmlValue[]): Promise<string> {
+  const settled = await settle(values, [])
+  // An array was given.
+  return render(plan, settled as readonly unknown[]) ?? ''
+}
+
+/** The value without promises in it. What html does not take stays as it is: render tells. */
+function settle(value: unknown, above: readonly unknown[]): unknown {
+  if (isHtml(value)) return value.pending ? value.ready() : value
+  if (isPromise(value)) return Promise.resolve(value).then((kept) => settle(kept, above))
+  if (!Array.isArray(value) || above.includes(value)) return value
+  const path = [...above, value]
+  return Promise.all(value.map((member) => settle(member, path)))
 }

@@ -34,7 +34,7 @@ export function runChain(chain: Chain, request: AppRequest, index: number): Repl
     const given = middleware(request, next)
     if (isReply(given)) return given
     if (isThenable(given)) return settle(chain, request, given)
-    return caught(chain, request, toReply(given, 'A middleware'))
+    return caught(chain, request, toReply(given, 'A middleware', request))
   } catch (error) {
     return chain.fail(request, error)
   }
@@ -42,7 +42,7 @@ export function runChain(chain: Chain, request: AppRequest, index: number): Repl
 
 async function settle(chain: Chain, request: AppRequest, given: PromiseLike<unknown>): Promise<Reply> {
   try {
-    return await toReply(await given, 'A middleware')
+    return await toReply(await given, 'A middleware', request)
   } catch (error) {
     return chain.fail(request, error)
   }

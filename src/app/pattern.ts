@@ -139,3 +139,22 @@ function cannotBuild(pattern: Pattern, why: string): Error {
 export function encodeText(text: string): string {
   return encodeURIComponent(text).replace(/%(?:24|26|2B|2C|3A|3B|3D|40)/g, decodeURIComponent)
 }
+
+/** What a query may be made of: text, numbers, booleans, dates, lists of them; null and undefined are left out. */
+export type QueryGiven = Readonly<Record<string, unknown>> | URLSearchParams
+
+/** "?a=1&b=2", or "" when nothing is given; a list repeats its name, a Date is written in ISO 8601. */
+export function encodeQuery(given: QueryGiven | undefined): string {
+  if (given === undefined) return ''
+  const query = given instanceof URLSearchParams ? given : new URLSearchParams()
+  if (given !== query) {
+    for (const [name, value] of Object.entries(given)) {
+      for (const item of Array.isArray(value) ? value : [value]) {
+        if (item === undefined || item === null) continue
+        query.append(name, item instanceof Date ? item.toISOString() : String(item))
+      }
+    }
+  }
+  const text = query.toString()
+  return text === '' ? '' : `?${text}`
+}

@@ -8,6 +8,7 @@ import { isBodiless } from '../http/status.ts'
 import { type Answer, toReply } from './answer.ts'
 import { encodeJson } from './encode-json.ts'
 import { appErrors } from './errors.ts'
+import { ANSWER, isLateAnswer, type LateAnswer } from './late-answer.ts'
 
 /**
  * An answer with a status and headers, in Flask's order.
@@ -17,11 +18,27 @@ import { appErrors } from './errors.ts'
  * @throws GUI_APP_ANSWER, GUI_APP_JSON, GUI_HTTP_STATUS, GUI_HTTP_FIELD_VALUE
  * @example app.post('/notes', async (request) => reply(await save(request), 201, { location: '/notes/3' }))
  */
-export function reply(body: AsyncIterator<unknown>, status?: number, headers?: HeadersGiven): Promise<Reply>
+export function reply<Body extends AsyncIterator<unknown>, const Status extends number = 200>(
+  body: Body,
+  status?: Status,
+  headers?: HeadersGiven,
+): Promise<Reply<Status, Body>>
+export function reply<Body, const Status extends number = 200>(
+  body: LateAnswer<number, Body>,
+  status?: Status,
+  headers?: HeadersGiven,
+): LateAnswer<Status, Body>
 // Generic, since a literal object would otherwise be checked for properties that Answer does not name.
-export function reply<Body extends Answer>(body: Body, status?: number, headers?: HeadersGiven): Reply
-export function reply(body: Answer, status = 200, headers?: HeadersGiven): Reply | Promise<Reply> {
-  checkStatus(status)
+export function reply<Body extends Answer, const Status extends number = 200>(
+  body: Body,
+  status?: Status,
+  headers?: HeadersGiven,
+): Reply<Status, Body>
+export function reply(body: Answer, status = 200, headers?: HeadersGiven): Reply | Promise<Reply> | LateAnswer {
+  checkedStatus(status)
+  if (typeof body === 'object' && body !== null && isLateAnswer(body)) {
+    return { [ANSWER]: async (request) => dress(await body[ANSWER](request), status, headers) }
+  }
   if (isBodiless(status)) return new Reply(status, null, undefined, headers)
   const made = toReply(body, 'reply()')
   if (made instanceof Promise) return made.then((later) => dress(later, status, headers))
@@ -38,15 +55,21 @@ function dress(made: Reply, status: number, headers: HeadersGiven): Reply {
 }
 
 /** Plain text. */
-export function text(body: string, status = 200, headers?: HeadersGiven): Reply {
-  checkStatus(status)
-  return new Reply(status, body, TEXT, headers)
+export function text<const Status extends number = 200>(
+  body: string,
+  status?: Status,
+  headers?: HeadersGiven,
+): Reply<Status, string> {
+  return new Reply(checkedStatus(status), body, TEXT, headers)
 }
 
 /** JSON, also of a string. @throws GUI_APP_JSON */
-export function json(body: unknown, status = 200, headers?: HeadersGiven): Reply {
-  checkStatus(status)
-  return new Reply(status, encodeJson(body, 'json()'), JSON_TYPE, headers)
+export function json<Body, const Status extends number = 200>(
+  body: Body,
+  status?: Status,
+  headers?: HeadersGiven,
+): Reply<Status, Body> {
+  return new Reply(checkedStatus(status), encodeJson(body, 'json()'), JSON_TYPE, headers)
 }
 
 export interface StreamOptions {
@@ -61,7 +84,7 @@ export interface StreamOptions {
 /** Strings and bytes, sent as they come: any iterable, a web stream, a stream of Node. */
 export function stream(source: ReplyStream | (() => ReplyStream), options: StreamOptions = {}): Reply {
   const { status = 200, type = HTML, headers, length } = options
-  checkStatus(status)
+  checkedStatus(status)
   const chunks: Iterable<ReplyChunk> | AsyncIterable<ReplyChunk> = typeof source === 'function' ? source() : source
   const made = new Reply(status, chunks, type, headers)
   if (length !== undefined) made.length = length
@@ -102,7 +125,8 @@ export function encodeLocation(location: string): string {
   }
 }
 
-function checkStatus(status: number): void {
+function checkedStatus(status = 200): number {
   if (!Number.isInteger(status) || status < 200 || status > 599)
     throw httpErrors.fail('GUI_HTTP_STATUS', { status: String(status) })
+  return status
 }

@@ -59,6 +59,11 @@ export function toWeb(reply: Reply, method: string): WebResponse {
     return new Response('This address needs a connection that can be upgraded.\n', { status: 426, headers })
   }
   for (const [name, value] of reply.headers) headers.append(name, value)
+  const defaults = reply.defaults?.list ?? []
+  for (let i = 0; i < defaults.length; i += 2) {
+    const name = defaults[i] ?? ''
+    if (!headers.has(name)) headers.set(name, defaults[i + 1] ?? '')
+  }
   const { status, body } = reply
   if (body === null || method === 'HEAD' || isBodiless(status) || status === 205) {
     cancel(body)

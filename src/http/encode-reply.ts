@@ -2,7 +2,8 @@
 // Content-Length, Transfer-Encoding or Connection is left out, so a message can never contradict itself.
 // RFC 9112 §4, §6, RFC 9110 §6.6.1 (Date). Pure; the caller says what time it is.
 
-import { assertFieldValue } from './headers.ts'
+import { type DefaultFields, displayName } from './default-fields.ts'
+import { assertFieldValue, type ReplyHeaders } from './headers.ts'
 import { type Reply, TEXT } from './reply.ts'
 import { STATUS_TEXT } from './status.ts'
 
@@ -18,9 +19,8 @@ const KEEP_10 = 'Connection: keep-alive\r\n\r\n'
 
 /** Status line and Content-Type, ready to copy: [status][type]. */
 const prefixes: Map<string | undefined, string>[] = []
-const names = new Map<string, string>()
 let datedFor = ''
-const dated = new Map<string, string>()
+const dated = new Map<DefaultFields | undefined, Map<string, string>>()
 /** Lengths below this have their line ready: 2,048 short strings at most. */
 const LENGTHS_KEPT = 2048
 const lengthEnds: (string | undefined)[] = new Array(LENGTHS_KEPT).fill(undefined)
@@ -34,7 +34,7 @@ export function encodeHead(reply: Reply, date: string, framing: number, keepAliv
   const headers = reply.list
   let head: string
   if (headers === undefined) {
-    head = datedPrefix(reply.status, reply.type, date)
+    head = datedPrefix(reply.status, reply.type, reply.defaults, date)
     // The common reply in two pieces: text is joined by copying, and each piece costs (bench: pipelined).
     if (framing >= 0 && framing < LENGTHS_KEPT && keepAlive && version === 1) return head + lengthEnd(framing)
   } else {
@@ -47,6 +47,7 @@ export function encodeHead(reply: Reply, date: string, framing: number, keepAliv
       if (name === 'date') dated = true
       head += `${displayName(name)}${list[i + 1] ?? ''}\r\n`
     }
+    if (reply.defaults !== undefined) head += missing(reply.defaults, headers)
     if (!dated) head += date
   }
   if (framing >= 0) head += `Content-Length: ${framing}\r\n`
@@ -56,18 +57,38 @@ export function encodeHead(reply: Reply, date: string, framing: number, keepAliv
 }
 
 /** `prefix` with the Date behind it, kept as one flat string for as long as the date stands: a second. */
-function datedPrefix(status: number, type: string | undefined, date: string): string {
+function datedPrefix(
+  status: number,
+  type: string | undefined,
+  defaults: DefaultFields | undefined,
+  date: string,
+): string {
   if (date !== datedFor) {
     datedFor = date
     dated.clear()
   }
   const key = prefix(status, type)
-  let made = dated.get(key)
+  let byDefaults = dated.get(defaults)
+  if (byDefaults === undefined) {
+    byDefaults = new Map()
+    if (dated.size < 64) dated.set(defaults, byDefaults)
+  }
+  let made = byDefaults.get(key)
   if (made === undefined) {
-    made = Buffer.from(key + date, 'latin1').toString('latin1')
-    if (dated.size < 64) dated.set(key, made)
+    made = Buffer.from(key + (defaults?.text ?? '') + date, 'latin1').toString('latin1')
+    if (byDefaults.size < 64) byDefaults.set(key, made)
   }
   return made
+}
+
+/** Those of `defaults` that the reply does not say itself. */
+function missing(defaults: DefaultFields, headers: ReplyHeaders): string {
+  let text = ''
+  for (let i = 0; i < defaults.list.length; i += 2) {
+    const name = defaults.list[i] ?? ''
+    if (!headers.has(name)) text += `${displayName(name)}${defaults.list[i + 1] ?? ''}\r\n`
+  }
+  return text
 }
 
 /** Content-Length and the end of the head. */
@@ -116,14 +137,4 @@ function prefix(status: number, type: string | undefined): string {
     if (byType.size < 64) byType.set(type, made)
   }
   return made
-}
-
-/** "content-type" -> "Content-Type: ", as people are used to reading it. */
-function displayName(name: string): string {
-  let shown = names.get(name)
-  if (shown === undefined) {
-    shown = `${name.replace(/(?:^|-)[a-z]/g, (letters) => letters.toUpperCase())}: `
-    if (names.size < 512) names.set(name, shown)
-  }
-  return shown
 }

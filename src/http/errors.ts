@@ -176,4 +176,58 @@ export const httpErrors = defineErrors('GUI_HTTP', {
     says: 'The body of the reply gave {given} where text or bytes are sent.',
     hint: 'Give strings or Uint8Arrays; for objects use an iterator through the App, which makes JSON Lines of them.',
   },
+  GUI_HTTP_COOKIE_NAME: {
+    status: 500,
+    blame: 'app',
+    says: 'The cookie {name} cannot be sent: its name is not a token.',
+    hint: 'RFC 9110 §5.6.2: a name is one or more ASCII letters, digits and signs such as "-", "_" and ".", without spaces, "=", ";" or ",".',
+  },
+  GUI_HTTP_COOKIE_VALUE: {
+    status: 500,
+    blame: 'app',
+    says: 'The cookie {name} cannot be sent: {why}.',
+    hint: 'The value of a cookie is text: JSON.stringify(value) for objects, String(value) for numbers, Buffer.from(bytes).toString("base64url") for bytes.',
+  },
+  GUI_HTTP_COOKIE_TOO_LARGE: {
+    status: 500,
+    blame: 'app',
+    says: 'The cookie {name} has {bytes} bytes, its name and its encoded value together; browsers keep {max}.',
+    hint: 'Keep the data at the server, in a session store or a database, and send only its id in the cookie.',
+  },
+  GUI_HTTP_COOKIE_PREFIX: {
+    status: 500,
+    blame: 'app',
+    says: 'The cookie {name} needs {needs}: browsers refuse the prefix {prefix} without.',
+    hint: 'RFC 6265bis §4.1.3. Leave `secure`, `httpOnly`, `path` and `domain` to their defaults, or choose a name without the prefix.',
+  },
+  GUI_HTTP_COOKIE_SECURE: {
+    status: 500,
+    blame: 'app',
+    says: 'The cookie {name} has {attribute} and not Secure: browsers refuse that.',
+    hint: 'Add `secure: true` and serve the site by https; a cookie for an embedded page is best called __Host-… and has { secure: true, sameSite: "none", partitioned: true }.',
+  },
+  GUI_HTTP_COOKIE_PATH: {
+    status: 500,
+    blame: 'app',
+    says: 'The path {path} of the cookie {name} cannot be sent: {why}.',
+    hint: 'Give a path as it stands in the URL, percent-encoded, such as "/account"; left out, the cookie is for the whole site.',
+  },
+  GUI_HTTP_COOKIE_DOMAIN: {
+    status: 500,
+    blame: 'app',
+    says: 'The domain {domain} of the cookie {name} cannot be sent: {why}.',
+    hint: 'Give a host name such as "example.org", which counts for its subdomains too; left out, the cookie is for this host alone.',
+  },
+  GUI_HTTP_COOKIE_LIFETIME: {
+    status: 500,
+    blame: 'app',
+    says: 'The lifetime of the cookie {name} cannot be sent: {why}.',
+    hint: 'Give `maxAgeS` as a whole number of seconds, or `expires` as a Date; left out, the cookie lasts until the browser is closed.',
+  },
+  GUI_HTTP_COOKIE_ATTRIBUTE: {
+    status: 500,
+    blame: 'app',
+    says: 'The cookie {name} cannot be sent: {why}.',
+    hint: 'Attributes are expires (a Date), maxAgeS (seconds), domain, path, secure, httpOnly, sameSite ("strict", "lax" or "none") and partitioned.',
+  },
 })

@@ -10,6 +10,18 @@ export interface Site {
   readonly root: string
   readonly log: Logger
   readonly mode: 'dev' | 'serve' | 'start'
+  /**
+   * Absolute path of the folder for what the site keeps (databases, uploads, caches), readable by its user only; made at
+   * the first call. Absent where nobody keeps anything.
+   * @throws GUI_PLATFORM_STATE when it can neither be found nor made
+   */
+  state?(): string
+  /**
+   * What the site signs and encrypts with, the newest first; made and kept at the first call. Absent where nobody
+   * keeps anything, such as in app.fetch.
+   * @throws GUI_PLATFORM_SECRET when it can neither be read nor made
+   */
+  secrets?(): readonly string[]
 }
 
 /**

@@ -2,6 +2,7 @@
 // written by the server; recognised by a brand, because two copies of the package may meet.
 
 import type { Duplex } from 'node:stream'
+import type { DefaultFields } from './default-fields.ts'
 import { type HeadersGiven, ReplyHeaders, replyHeaders } from './headers.ts'
 
 const BRAND = Symbol.for('guichet.reply')
@@ -17,8 +18,11 @@ export const HTML = 'text/html; charset=utf-8'
 export const TEXT = 'text/plain; charset=utf-8'
 export const JSON_TYPE = 'application/json'
 
-export class Reply {
+/** `Status` and `Body` are what a typed client learns of it; nothing at run time. */
+export class Reply<Status extends number = number, Body = unknown> {
   readonly [BRAND] = true
+  /** Never there at run time. */
+  declare readonly answers: { readonly status: Status; readonly body: Body }
   status: number
   body: ReplyBody
   /** Length of a streamed body in bytes when it is known, else -1. */
@@ -31,6 +35,8 @@ export class Reply {
   upgrade: UpgradeAccept | undefined
   /** @internal The same bytes as {@link body}, as Latin-1 text: small bodies go out in one string with their head. */
   latin1: string | undefined = undefined
+  /** @internal Fields that go with it unless {@link headers} has them. */
+  defaults: DefaultFields | undefined = undefined
   /** True when nothing was found at the target, so whoever mounted may try its own answer. */
   unmatched = false
 

@@ -6,6 +6,7 @@ import { httpErrors } from './errors.ts'
 import { type Client, clientOf, type Peer } from './forwarded.ts'
 import type { RequestHeaders } from './headers.ts'
 import { IncomingBody } from './incoming-body.ts'
+import { jsonFault } from './json-fault.ts'
 import { newRequestId } from './request-id.ts'
 
 export type { Peer } from './forwarded.ts'
@@ -166,7 +167,7 @@ export class Request {
     try {
       return JSON.parse(text)
     } catch (error) {
-      throw httpErrors.fail('GUI_HTTP_BODY_JSON', { why: jsonPlace(text, error) }, error)
+      throw httpErrors.fail('GUI_HTTP_BODY_JSON', { why: jsonFault(text) }, error)
     }
   }
 
@@ -202,16 +203,4 @@ function ignore(): void {}
 
 function clientLeft(): Error {
   return new DOMException('The client left before the reply was complete.', 'AbortError')
-}
-
-// V8's message quotes the input; only the place may leave the house.
-function jsonPlace(text: string, error: unknown): string {
-  if (text.trim() === '') return 'it is empty'
-  const message = error instanceof Error ? error.message : ''
-  if (/end of JSON/.test(message)) return 'it ends too early'
-  const position = /position (\d+)/.exec(message)?.[1]
-  if (position === undefined) return 'it holds a sign that has no place there'
-  const at = Number(position)
-  const before = text.slice(0, at).split('\n')
-  return `at line ${before.length}, column ${(before.at(-1) ?? '').length + 1}`
 }

@@ -91,4 +91,14 @@ export const platformErrors = defineErrors('GUI_PLATFORM', {
     says: 'The compiler for TypeScript files could not be loaded: {why}',
     hint: 'Install again with optional packages (npm install --include=optional), or give a .js file.',
   },
+  GUI_PLATFORM_STATE: {
+    ...OPERATOR,
+    says: 'The folder {folder} for what the site keeps cannot be used: {why}.',
+    hint: 'Make it writable for the user that runs the site, or name another one in GUICHET_STATE.',
+  },
+  GUI_PLATFORM_SECRET: {
+    ...OPERATOR,
+    says: 'There is no secret for cookies and sessions, and none can be kept: {why}.',
+    hint: 'Set GUICHET_SECRET to at least 16 characters, such as those of `openssl rand -hex 32`; several separated by commas, the newest first.',
+  },
 })

@@ -15,6 +15,7 @@ import { openPort } from './open-port.ts'
 import { handlerOf, type Servable } from './servable.ts'
 import { resolveSettings, type Settings } from './settings.ts'
 import { onSignals } from './signals.ts'
+import { siteWithState } from './state.ts'
 import { version } from './version.ts'
 
 export interface ServeOptions extends Config {
@@ -87,7 +88,7 @@ export interface StartOptions {
 export async function start({ handler, root, settings, serves, log: givenLog }: StartOptions): Promise<Serving> {
   const log = givenLog ?? talk(settings)
   const access = settings.quiet ? undefined : stdoutLog(settings)
-  await handler.open?.({ root, log, mode: 'serve' })
+  await handler.open?.(siteWithState({ root, log, mode: 'serve', environment: process.env }))
   const listenAt = (host: string, port: number) =>
     listen(handler, { ...settings.server, host, port, log, observer: access })
   const opened = await openPort({ ...settings, asked: settings.portAsked }, listenAt).catch(async (error: unknown) => {

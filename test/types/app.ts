@@ -1,8 +1,12 @@
 // Types of the App's surface, held by tsc: a line under @ts-expect-error must fail, every other must compile.
 
 import { App } from '../../src/app/app.ts'
+import { defineExtension } from '../../src/app/extension.ts'
+import { key } from '../../src/app/key.ts'
 import { reply } from '../../src/app/reply-makers.ts'
 import type { Route } from '../../src/app/route.ts'
+import type { Schema } from '../../src/app/schema.ts'
+import type { Reply } from '../../src/http/reply.ts'
 
 type Same<A, B> = (<T>() => T extends A ? 1 : 2) extends <T>() => T extends B ? 1 : 2 ? true : false
 function same<A, B>(..._proof: Same<A, B> extends true ? [] : ['not the same type', A, B]): true {
@@ -86,7 +90,10 @@ app.post('/', { bodyByteMax: 10 }, () => null)
 
 // Routes are values.
 const square = app.get('/square/<int:n>', ({ params }) => ({ square: params.n }))
-same<typeof square, Route<'GET', '/square/<int:n>', { n: number }, { square: number }>>()
+same<
+  typeof square,
+  Route<'GET', '/square/<int:n>', { n: number }, { square: number }, undefined, undefined, undefined>
+>()
 square.url({ n: 3 })
 // @ts-expect-error n is a number
 square.url({ n: '3' })
@@ -141,3 +148,64 @@ app.onError((error) => ({ error: String(error) }))
 app.onError(() => undefined)
 app.notFound(({ path }) => ({ error: path }))
 app.use(() => ({ closed: true }))
+
+// Schemas: what they make is what the handler sees; what they take is what clients and url() give.
+declare const Note: Schema<{ title: string; at?: string | undefined }, { title: string; at: Date }>
+declare const Page: Schema<{ page?: string | number | undefined }, { page: number }>
+export const create = app.post('/notes/<int:id>', { input: Note, query: Page }, ({ input, query, params }) => {
+  same<typeof input, { title: string; at: Date }>()
+  same<typeof query, { page: number }>()
+  same<typeof params, { id: number }>()
+  return reply({ id: params.id, at: input.at }, 201)
+})
+create.url({ id: 3 }, { page: 2 })
+// @ts-expect-error page is no list
+create.url({ id: 3 }, { page: [] })
+// @ts-expect-error no such name in the query
+create.url({ id: 3 }, { pages: 2 })
+same<(typeof create)['types']['result'], Reply<201, { id: number; at: Date }>>()
+app.post('/x', { input: Note }, async ({ input, query }) => {
+  same<typeof query, URLSearchParams>()
+  return input.title
+})
+// @ts-expect-error no such option beside a schema
+app.post('/', { input: Note, bodyByteMax: 10 }, () => null)
+// @ts-expect-error that is no schema
+app.post('/', { input: { title: 'string' } }, () => null)
+app.post('/', ({ input }) => same<typeof input, unknown>() && null)
+app.get('/', { query: Page }, ({ query }) => query.page)
+app.on(['GET', 'POST'], '/both/<int:n>', { query: Page }, ({ query, params }) => query.page + params.n)
+// @ts-expect-error query has no such name
+app.get('/', { query: Page }, ({ query }) => query.pages)
+// @ts-expect-error There is no converter "itn", also with options
+app.get('/<itn:n>', { query: Page }, () => null)
+// @ts-expect-error nothing is no answer, also with options
+app.get('/', { query: Page }, () => {})
+
+// Typed keys.
+const user = key<{ name: string }>('user', 'requireUser')
+app.use((request, next) => {
+  request.set(user, { name: 'Ada' })
+  // @ts-expect-error the key wants a name
+  request.set(user, { nam: 'Ada' })
+  return next()
+})
+app.get(
+  '/me',
+  (request) => same<ReturnType<typeof request.get<{ name: string }>>, { name: string }>() && request.get(user).name,
+)
+
+// Extensions bring converters.
+const colours = defineExtension({
+  name: 'colours',
+  converters: {
+    hue: {
+      parse: (text): Colour | undefined => (text === 'red' ? { red: 1 } : undefined),
+      build: (hue: Colour) => `${hue.red}`,
+    },
+  },
+})
+const coloured = new App().install(colours)
+coloured.get('/<hue:h>', ({ params }) => same<typeof params, { h: Colour }>() && params.h.red)
+// @ts-expect-error the plain App has no such converter
+app.get('/<hue:h>', () => null)

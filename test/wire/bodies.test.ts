@@ -50,8 +50,8 @@ describe('a body read whole', () => {
     const client = await connect()
     for (const [sent, told] of [
       ['{"a": 1,\n secret: 2}', 'line 2, column 2'],
-      ['{"secret": oops}', 'a sign that has no place there'],
-      ['{"secret": 1', /ends too early|line 1, column 13/],
+      ['{"secret": oops}', 'line 1, column 12'],
+      ['{"secret": 1', 'ends too early'],
     ] as const) {
       client.send(post(sent))
       const answer = await client.answer()

@@ -1,0 +1,41 @@
+// extension.ts: what adds to an App from outside, as one value: converters, middleware, hooks and a handler with its place.
+// Our own parts and those of third parties are made in the same way. Holds no state and runs nothing.
+
+import type { ErrorTable } from '../base/errors.ts'
+import type { OptionRows } from '../base/options.ts'
+import type { Handler, Site } from '../http/message.ts'
+import type { OwnConverter } from './converters.ts'
+import type { Middleware } from './middleware.ts'
+
+export interface Extension<Added = object> {
+  /** For messages; an App installs one of a name. */
+  readonly name: string
+  /** The table of its options, made by defineOptions. */
+  readonly options?: OptionRows
+  /** The table of its errors, made by defineErrors. */
+  readonly errors?: ErrorTable
+  readonly converters?: { readonly [Name in keyof Added]: OwnConverter<Added[Name]> }
+  /** Runs around everything of the App, from where the extension is installed on. */
+  readonly middleware?: readonly Middleware[]
+  /** Takes what is needed, before the first request; what it throws stops the start. */
+  open?(site: Site): void | Promise<void>
+  close?(): void | Promise<void>
+  /** Answers below {@link at}. */
+  readonly handler?: Handler
+  /** Prefix of the handler; "/" without. */
+  readonly at?: string
+}
+
+/**
+ * Makes an extension; the types of its converters are read off it.
+ * @example
+ * export const colours = () => defineExtension({
+ *   name: 'colours',
+ *   converters: { colour: { parse: readColour, build: (value: Colour) => value.name } },
+ * })
+ */
+export function defineExtension<Added extends object = Record<never, never>>(
+  extension: Extension<Added>,
+): Extension<Added> {
+  return extension
+}

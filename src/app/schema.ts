@@ -1,0 +1,35 @@
+// schema.ts: Standard Schema (standardschema.dev, version 1) as far as the App reads it: the one shape that zod, valibot,
+// arktype and others share. Types only; no library is imported here, whichever the user chose does the checking.
+
+/** A schema of whatever library; `Input` is what it accepts, `Output` what it makes of that. */
+export interface Schema<Input = unknown, Output = Input> {
+  readonly '~standard': {
+    readonly version: 1
+    readonly vendor: string
+    readonly validate: (value: unknown) => SchemaResult<Output> | Promise<SchemaResult<Output>>
+    /** Never there at run time: carries the types. */
+    readonly types?: { readonly input: Input; readonly output: Output } | undefined
+  }
+}
+
+export type SchemaResult<Output> =
+  | { readonly value: Output; readonly issues?: undefined }
+  | { readonly issues: readonly SchemaIssue[] }
+
+export interface SchemaIssue {
+  readonly message: string
+  readonly path?: readonly (PropertyKey | { readonly key: PropertyKey })[] | undefined
+}
+
+/** What a route may be given where it may also be given none. */
+export type MaybeSchema = Schema | undefined
+
+type TypesOf<Given> = Given extends { readonly '~standard': { readonly types?: infer Types } }
+  ? NonNullable<Types>
+  : undefined
+
+/** What the schema makes of what it accepts; `Without` when there is none. */
+export type OutputOf<Given, Without> = TypesOf<Given> extends { readonly output: infer Output } ? Output : Without
+
+/** What the schema accepts; `Without` when there is none. */
+export type InputOf<Given, Without> = TypesOf<Given> extends { readonly input: infer Input } ? Input : Without

@@ -1,0 +1,98 @@
+// file.test.ts: one file as an answer: ranges, conditions, names of downloads, and what may not be reached.
+
+import { mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { afterAll, describe, expect, test } from 'vitest'
+import { App } from '../../app/app.ts'
+import { reply } from '../../app/reply-makers.ts'
+import { file } from './file.ts'
+
+const root = mkdtempSync(join(tmpdir(), 'guichet-file-'))
+afterAll(() => rmSync(root, { recursive: true, force: true }))
+mkdirSync(join(root, 'reports'))
+mkdirSync(join(root, '.guichet'))
+writeFileSync(join(root, 'reports', 'été.txt'), '0123456789')
+writeFileSync(join(root, 'reports', 'empty.txt'), '')
+writeFileSync(join(root, 'reports', 'data.db'), 'SECRET')
+writeFileSync(join(root, '.guichet', 'secret'), 'SECRET')
+writeFileSync(join(root, 'app.ts'), 'SECRET')
+writeFileSync(join(root, 'outside.txt'), 'SECRET')
+symlinkSync(join(root, 'outside.txt'), join(root, 'reports', 'link.txt'))
+
+const app = new App({ root })
+app.get('/report', () => file('reports/été.txt'))
+app.get('/save', () => file('reports/été.txt', { download: true }))
+app.get('/save-as', () =>
+  file('reports/été.txt', { download: 'my "own".txt', type: 'text/csv', cacheControl: 'no-store' }),
+)
+app.get('/absolute', () => file(join(root, 'reports', 'data.db')))
+app.get('/any/<path:name>', ({ params }) => file(`reports/${params.name}`))
+app.get('/raw', ({ query }) => file(query.get('name') ?? ''))
+app.get('/in', ({ query }) => file(query.get('name') ?? '', { root: join(root, 'reports') }))
+app.get('/wrapped', () => reply(file('reports/été.txt'), 200, { 'x-own': '1' }))
+const ask = (path: string, headers: Record<string, string> = {}) => app.request(path, { headers })
+
+describe('a file as an answer', () => {
+  test('has its type, its validators and its bytes', async () => {
+    const answer = await ask('/report')
+    expect([answer.status, await answer.text()]).toEqual([200, '0123456789'])
+    expect(answer.headers.get('content-type')).toBe('text/plain; charset=utf-8')
+    expect(answer.headers.get('accept-ranges')).toBe('bytes')
+    expect(answer.headers.get('cache-control')).toBe('no-cache')
+    const etag = answer.headers.get('etag') ?? ''
+    expect((await ask('/report', { 'if-none-match': etag })).status).toBe(304)
+    expect((await ask('/report', { 'if-match': '"other"' })).status).toBe(412)
+  })
+
+  test.each([
+    ['bytes=2-4', 206, '234', 'bytes 2-4/10'],
+    ['bytes=-3', 206, '789', 'bytes 7-9/10'],
+    ['bytes=20-', 416, '', 'bytes */10'],
+  ])('gives parts of itself: %s', async (range, status, body, place) => {
+    const answer = await ask('/report', { range })
+    expect([answer.status, await answer.text(), answer.headers.get('content-range')]).toEqual([status, body, place])
+  })
+
+  test('is saved under its own name or another', async () => {
+    expect((await ask('/save')).headers.get('content-disposition')).toBe(
+      'attachment; filename="_t_.txt"; filename*=UTF-8\'\'%C3%A9t%C3%A9.txt',
+    )
+    const other = await ask('/save-as')
+    expect(other.headers.get('content-disposition')).toBe('attachment; filename="my \\"own\\".txt"')
+    expect([other.headers.get('content-type'), other.headers.get('cache-control')]).toEqual(['text/csv', 'no-store'])
+  })
+
+  test('may be empty, and wrapped by reply()', async () => {
+    expect([(await ask('/any/empty.txt')).status, await (await ask('/any/empty.txt')).text()]).toEqual([200, ''])
+    const wrapped = await ask('/wrapped')
+    expect([wrapped.headers.get('x-own'), await wrapped.text()]).toEqual(['1', '0123456789'])
+  })
+
+  test.each([
+    '/any/missing.txt',
+    '/any/data.db',
+    '/any/..%2foutside.txt',
+    '/any/../outside.txt',
+    '/any/%2e%2e/outside.txt',
+    '/any/link.txt%00',
+    '/raw?name=',
+    '/raw?name=.',
+    '/raw?name=reports',
+    '/raw?name=../x',
+    '/raw?name=app.ts',
+    '/raw?name=.guichet/secret',
+    '/raw?name=reports/../.guichet/secret',
+    '/raw?name=reports%00/x',
+    '/in?name=link.txt',
+    '/in?name=../outside.txt',
+  ])('that is not there, or not for everybody, is not found: %s', async (path) => {
+    const answer = await ask(path)
+    expect([400, 404]).toContain(answer.status)
+    expect(await answer.text()).not.toContain('SECRET')
+  })
+
+  test('by an absolute path is whatever its author names', async () => {
+    expect(await (await ask('/absolute')).text()).toBe('SECRET')
+  })
+})
