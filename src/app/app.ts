@@ -182,7 +182,7 @@ export class App<Own extends object = Record<never, never>, const At extends str
     const inner = app === undefined ? undefined : app.#dispatch
     inner?.place.adopt(this.#dispatch.place, pattern)
     const handler = typeof mounted === 'function' ? mounted : mounted.handler
-    this.#dispatch.mount({ kind: 'mount', pattern, handler, csrf: options.csrf !== false, dispatch: inner })
+    this.#dispatch.mount({ kind: 'mount', pattern, handler, app, csrf: options.csrf !== false, dispatch: inner })
     this.#life.add({ open: (site) => handler.open?.(site), close: () => handler.close?.() })
     return this
   }
@@ -278,6 +278,7 @@ export class App<Own extends object = Record<never, never>, const At extends str
         kind: 'mount',
         pattern: this.#parse(this.at),
         handler: this.handler,
+        app: this,
         csrf: true,
         dispatch: this.#dispatch,
       })

@@ -26,6 +26,8 @@ export interface Mount {
   readonly kind: 'mount'
   readonly pattern: Pattern
   readonly handler: Handler
+  /** The App that is mounted, as it shows itself; undefined for any other handler. */
+  readonly app: object | undefined
   /** Unsafe requests of other sites are refused; a mounted App looks at each of its routes. */
   readonly csrf: boolean
   /** That of a mounted App, which goes on with the same AppRequest. */

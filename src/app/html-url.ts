@@ -16,7 +16,7 @@ export const SCHEMES: ReadonlySet<string> = new Set(
 export const PROGRAM_SCHEMES: ReadonlySet<string> = new Set(['javascript', 'vbscript', 'livescript'])
 
 const DATA_PICTURE = /^data:image\/(?:png|gif|jpeg|webp|avif)(?:[;,]|$)/i
-const REFRESH_BEGINNING = /^\s*[\d.]*[\s;,]*(?:url\s*=)?\s*["']?/i
+const REFRESH_BEGINNING = /^[\t\n\f\r ]*[\d.]*[\t\n\f\r ;,]*(?:url[\t\n\f\r ]*=)?[\t\n\f\r ]*["']?/i
 
 /** Whether `text`, the whole value of an attribute or its beginning as far as that decides, may stand there. */
 export function isUrlAllowed(kind: UrlKind, text: string): boolean {
@@ -29,9 +29,9 @@ export function isUrlAllowed(kind: UrlKind, text: string): boolean {
       return staysOnSite(text)
     // Whatever the exact rule, a URL of a list begins behind one of these signs, so looking at every piece is enough.
     case 'srcset':
-      return text.split(/[\s,]+/).every((piece) => isAllowed(piece, true))
+      return text.split(/[\t\n\f\r ,]+/).every((piece) => isAllowed(piece, true))
     case 'spaced':
-      return text.split(/\s+/).every((piece) => isAllowed(piece, false))
+      return text.split(/[\t\n\f\r ]+/).every((piece) => isAllowed(piece, false))
     case 'semicolons':
       return text.split(';').every((piece) => isAllowed(piece, false))
     case 'refresh':

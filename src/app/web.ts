@@ -4,7 +4,7 @@
 import type { Logger } from '../base/log.ts'
 import { RequestHeaders } from '../http/headers.ts'
 import { IncomingBody } from '../http/incoming-body.ts'
-import type { Reply, ReplyChunk, ReplyStream } from '../http/reply.ts'
+import { dropBody, type Reply, type ReplyChunk, type ReplyStream } from '../http/reply.ts'
 import { Request } from '../http/request.ts'
 import { isBodiless } from '../http/status.ts'
 
@@ -66,22 +66,12 @@ export function toWeb(reply: Reply, method: string): WebResponse {
   }
   const { status, body } = reply
   if (body === null || method === 'HEAD' || isBodiless(status) || status === 205) {
-    cancel(body)
+    dropBody(body)
     return new Response(null, { status, headers })
   }
   if (typeof body === 'string') return new Response(body, { status, headers })
   if (body instanceof Uint8Array) return new Response(new Uint8Array(body), { status, headers })
   return new Response(body instanceof ReadableStream ? body : webStream(body), { status, headers })
-}
-
-/** Tells a stream that nobody will read it. */
-function cancel(body: Reply['body']): void {
-  if (body instanceof ReadableStream) void body.cancel().catch(() => {})
-  else if (isStream(body)) void Promise.resolve(iteratorOf(body).return?.()).catch(() => {})
-}
-
-function isStream(body: Reply['body']): body is ReplyStream {
-  return typeof body === 'object' && body !== null && !(body instanceof Uint8Array)
 }
 
 function iteratorOf(body: ReplyStream): Iterator<ReplyChunk> | AsyncIterator<ReplyChunk> {

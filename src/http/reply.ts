@@ -79,3 +79,14 @@ export function upgrade(protocol: string, accept: UpgradeAccept, headers?: Heade
   made.upgrade = accept
   return made
 }
+
+/** Tells a streamed body that nobody will read it, so that it gives back what it holds. */
+export function dropBody(body: ReplyBody): void {
+  if (typeof body !== 'object' || body === null || body instanceof Uint8Array) return
+  if (body instanceof ReadableStream) {
+    void body.cancel().catch(() => {})
+    return
+  }
+  const iterator = Symbol.asyncIterator in body ? body[Symbol.asyncIterator]() : body[Symbol.iterator]()
+  void Promise.resolve(iterator.return?.()).catch(() => {})
+}

@@ -49,6 +49,7 @@ export class Request {
   #id: string | undefined
   #abort: AbortController | undefined
   #gone = false
+  #reason: Error | undefined
   #noBody: IncomingBody | undefined
 
   constructor(parts: RequestParts) {
@@ -126,7 +127,7 @@ export class Request {
   get signal(): AbortSignal {
     if (this.#abort === undefined) {
       this.#abort = new AbortController()
-      if (this.#gone) this.#abort.abort(clientLeft())
+      if (this.#gone) this.#abort.abort(this.#reason ?? clientLeft())
     }
     return this.#abort.signal
   }
@@ -136,6 +137,13 @@ export class Request {
     if (this.#gone) return
     this.#gone = true
     this.#abort?.abort(clientLeft())
+  }
+
+  /** @internal Nobody waits for the handler any more: {@link signal} aborts with `reason`. */
+  giveUp(reason: Error): void {
+    this.#gone = true
+    this.#reason = reason
+    this.#abort?.abort(reason)
   }
 
   /** The body as a stream of bytes with back-pressure, or null without a body. */

@@ -150,6 +150,7 @@ test('the copy of the project takes over', async () => {
   cpSync(new URL('../../package.json', import.meta.url), join(home, 'package.json'))
   const packages = new URL('../../node_modules/', import.meta.url)
   for (const name of Object.keys(JSON.parse(readFileSync(new URL('../package.json', packages), 'utf8')).dependencies)) {
+    mkdirSync(dirname(join(root, 'node_modules', name)), { recursive: true })
     symlinkSync(new URL(name, packages), join(root, 'node_modules', name))
   }
   const running = await start([join(root, 'app.ts'), '-p', '0'])
@@ -187,4 +188,25 @@ test('routes: a table for people, JSON for programs', async () => {
   const json = await run(['routes', 'app.ts', '--json'], { cwd: root })
   expect(JSON.parse(json.stdout)[1]).toEqual({ methods: ['POST'], pattern: '/x', place: 'app.ts:4' })
   expect((await run(['routes'], { cwd: folder({}) })).stderr).toContain('There is no app in')
+})
+
+test('routes: those of parts too, with their whole pattern; a foreign handler is one line', async () => {
+  const root = folder({
+    'app.ts': `import { App, files } from 'guichet'
+      const app = new App()
+      const api = new App({ at: '/api/<lang>' })
+      const deep = new App()
+      deep.get('/x', () => 1)
+      api.get('/notes', () => 1)
+      api.mount('/deep', deep)
+      app.mount(api)
+      app.mount('/docs', files('.'))
+      export default app`,
+  })
+  const { stdout } = await run(['routes', '--json'], { cwd: root })
+  expect((JSON.parse(stdout) as { pattern: string }[]).map(({ pattern }) => pattern)).toEqual([
+    '/api/<lang>/notes',
+    '/api/<lang>/deep/x',
+    '/docs/…',
+  ])
 })

@@ -42,22 +42,25 @@ export async function run(positionals: readonly string[], flags: Readonly<Record
 interface Shown {
   readonly at?: string
   readonly routes?: Iterable<{ readonly methods: readonly string[]; readonly text: string; readonly place?: string }>
-  readonly mounts?: Iterable<{ readonly pattern: { readonly text: string } }>
+  readonly mounts?: Iterable<{ readonly pattern: { readonly text: string }; readonly app?: Shown | undefined }>
 }
 
-function listed(given: unknown): Listed[] {
+/** @param base the place under which `given` answers, without its own `at` */
+function listed(given: unknown, base = ''): Listed[] {
   const app: Shown = typeof given === 'object' && given !== null ? given : {}
+  const at = base + (app.at ?? '')
   const routes = Array.from(app.routes ?? [], ({ methods, text, place }) => ({
     methods,
-    pattern: text,
+    pattern: base + text,
     place: near(place),
   }))
-  const mounts = Array.from(app.mounts ?? [], ({ pattern }) => ({
-    methods: ['*'],
-    pattern: `${app.at ?? ''}${pattern.text === '/' ? '' : pattern.text}/…`,
-    place: undefined,
-  }))
-  return [...routes, ...mounts]
+  const mounts = Array.from(app.mounts ?? [], ({ pattern, app: part }) => {
+    const prefix = at + (pattern.text === '/' ? '' : pattern.text)
+    if (part === undefined) return [{ methods: ['*'], pattern: `${prefix}/…`, place: undefined }]
+    // A part with a place of its own carries it in its routes.
+    return listed(part, (part.at ?? '') === '' ? prefix : at)
+  })
+  return [...routes, ...mounts.flat()]
 }
 
 function near(place: string | undefined): string | undefined {

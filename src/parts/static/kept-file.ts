@@ -1,9 +1,9 @@
 // kept-file.ts: a file as it is kept between requests: its variants, one for each content coding, with their bytes and
 // their fields ready to send. Built once for each version of a file. Does no I/O; parts/static/library fills it.
 
+import type { Coding } from '../../http/codings.ts'
 import { encodeHttpDate } from '../../http/conditional.ts'
 import { chooseCoding } from '../../http/negotiate.ts'
-import type { Coding } from './codings.ts'
 import type { FileFacts } from './find.ts'
 import { contentTypeOf, isHashed } from './media-type.ts'
 import type { FilesSettings } from './options.ts'

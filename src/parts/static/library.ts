@@ -2,13 +2,15 @@
 // Two requests for the same version of a file read and compress it once.
 
 import type { Clock } from '../../base/clock.ts'
-import { CODINGS, type Coding, encode, LIVE_CODINGS, SIBLING_EXTENSION } from './codings.ts'
+import { CODINGS, type Coding, encode, LIVE_CODINGS, shrinks } from '../../http/codings.ts'
 import { type OpenFile, readWhole } from './file-body.ts'
 import { type FileFacts, findSibling, isAbsent, type Root } from './find.ts'
 import { KeptFile, type Variant } from './kept-file.ts'
-import { isPacked, mediaTypeOf, shrinks } from './media-type.ts'
+import { isPacked, mediaTypeOf } from './media-type.ts'
 import type { FilesSettings } from './options.ts'
 import { Shelf } from './shelf.ts'
+
+const SIBLING_EXTENSION: Readonly<Record<Coding, string>> = { br: '.br', zstd: '.zst', gzip: '.gz' }
 
 /** A coding that saves less than this part of a file is not worth the client's unpacking. */
 const WORTHWHILE = 0.95

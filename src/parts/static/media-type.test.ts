@@ -1,7 +1,8 @@
 // media-type.test.ts: what names say about content.
 
 import { expect, test } from 'vitest'
-import { contentTypeOf, isHashed, isPacked, looksLikeAsset, mediaTypeOf, shrinks } from './media-type.ts'
+import { shrinks } from '../../http/codings.ts'
+import { contentTypeOf, isHashed, isPacked, looksLikeAsset, mediaTypeOf } from './media-type.ts'
 
 test.each([
   ['a.html', 'text/html; charset=utf-8'],

@@ -1,4 +1,4 @@
-// media-type.ts: what a file name says about its content: media type, whether it shrinks, whether its name is a hash.
+// media-type.ts: what a file name says about its content: media type, whether it is packed, whether its name is a hash.
 // Knows names only, never a file.
 
 import { mimes } from 'mrmime'
@@ -38,8 +38,6 @@ const NAMES: Readonly<Record<string, string>> = {
 }
 
 const TEXTUAL = /^(?:text\/.*|application\/(?:.*\+)?xml|image\/svg\+xml|application\/(?:javascript|toml|sql))$/
-const SHRINKS =
-  /^(?:text\/.*|.*\+(?:json|xml|text)|application\/(?:json|jsonl|x-ndjson|javascript|xml|wasm|toml|sql|rtf|x-sh|vnd\.ms-fontobject|node)|font\/(?:ttf|otf|collection)|image\/(?:bmp|x-icon|x-ms-bmp)|model\/(?:obj|stl))$/
 /** Already compressed: no sibling is looked for. */
 const PACKED = /^(?:image\/(?!svg|bmp|x-)|audio\/|video\/|font\/woff|application\/(?:gzip|zip|zstd|x-xz|x-7z|vnd\.rar))/
 
@@ -63,11 +61,6 @@ export function mediaTypeOf(name: string): string {
 export function contentTypeOf(name: string): string {
   const type = mediaTypeOf(name)
   return TEXTUAL.test(type) ? `${type}; charset=utf-8` : type
-}
-
-/** True for types that are worth compressing. */
-export function shrinks(type: string): boolean {
-  return SHRINKS.test(bare(type))
 }
 
 /** True for types that have their own compression, so that a .br beside them would be no use. */
