@@ -30,6 +30,8 @@ interface Extras {
   loaded: StoredSession | undefined
   values: Map<Key<unknown>, unknown> | undefined
   finishers: Finisher[] | undefined
+  /** See the reply when its cookies are on it. */
+  inspectors: Finisher[] | undefined
 }
 
 const NO_EXTRAS: Extras = {
@@ -41,6 +43,7 @@ const NO_EXTRAS: Extras = {
   loaded: undefined,
   values: undefined,
   finishers: undefined,
+  inspectors: undefined,
 }
 
 export class AppRequest<Params = Record<string, unknown>, Input = unknown, Query = URLSearchParams> {
@@ -218,6 +221,13 @@ export class AppRequest<Params = Record<string, unknown>, Input = unknown, Query
     this.#more().loaded = session
   }
 
+  /** @internal The same, when also the cookies stand on the reply: for what decides which of them may go. */
+  onCookies(inspector: Finisher): void {
+    const extras = this.#more()
+    extras.inspectors ??= []
+    extras.inspectors.push(inspector)
+  }
+
   /** @internal What the schemas of the route have made. */
   checked(query: unknown, input: unknown): void {
     const extras = this.#more()
@@ -234,8 +244,12 @@ export class AppRequest<Params = Record<string, unknown>, Input = unknown, Query
       const waiting = last(reply)
       if (waiting !== undefined) return waiting.then(() => this.finish(reply))
     }
-    if (extras.cookies !== undefined)
-      for (const field of extras.cookies.drain()) reply.headers.append('set-cookie', field)
+    const { cookies, inspectors } = extras
+    if (cookies !== undefined) for (const field of cookies.drain()) reply.headers.append('set-cookie', field)
+    for (let last = inspectors?.pop(); last !== undefined; last = inspectors?.pop()) {
+      const waiting = last(reply)
+      if (waiting !== undefined) return waiting.then(() => this.finish(reply))
+    }
     return reply
   }
 
