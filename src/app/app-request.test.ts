@@ -191,3 +191,15 @@ describe('in development a string answer that holds what a visitor sent', () => 
     expect(await (await live.request('/hello/%3Cb%3E')).text()).toBe('<p>Hello, <b>!</p>')
   })
 })
+
+test('a reply that a handler keeps for many visitors carries the cookies of none', async () => {
+  const app = new App()
+  const kept = reply('hello')
+  app.get('/', ({ cookies, query }) => {
+    if (query.has('in')) cookies.set('sid', 'secret')
+    return kept
+  })
+  expect((await app.request('/?in')).headers.getSetCookie()).toHaveLength(1)
+  expect((await app.request('/')).headers.getSetCookie()).toEqual([])
+  expect((await app.request('/?in')).headers.getSetCookie()).toHaveLength(1)
+})

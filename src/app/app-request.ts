@@ -4,18 +4,30 @@
 import type { Logger } from '../base/log.ts'
 import type { RequestHeaders } from '../http/headers.ts'
 import type { Site } from '../http/message.ts'
-import type { Reply } from '../http/reply.ts'
+import { copyReply, type Reply } from '../http/reply.ts'
 import type { Request } from '../http/request.ts'
 import { decodeBody } from './body-decoders.ts'
 import { Cookies } from './cookies.ts'
 import { appErrors } from './errors.ts'
 import type { Key } from './key.ts'
-import type { Place } from './place.ts'
+import type { SecretKeys } from './secret-keys.ts'
+import type { Security } from './security.ts'
 import type { Session } from './session.ts'
 import type { StoredSession } from './session-store.ts'
+import type { Sessions } from './sessions.ts'
 
 /** Shared by every route without parameters. */
 export const NO_PARAMS: Readonly<Record<string, never>> = Object.freeze({})
+
+/** What the App that answers gives to its requests. */
+export interface Home {
+  /** Undefined as long as nobody has opened the App. */
+  readonly site: Site | undefined
+  readonly secretKeys: SecretKeys
+  readonly sessions: Sessions
+  readonly security: Security
+  readonly trustedOrigins: readonly string[]
+}
 
 /** Runs when the reply is there and may change it; sees the request's last word. */
 export type Finisher = (reply: Reply) => undefined | Promise<void>
@@ -33,6 +45,8 @@ interface Extras {
   /** See the reply when its cookies are on it. */
   inspectors: Finisher[] | undefined
 }
+
+const NO_FIELDS: readonly string[] = []
 
 const NO_EXTRAS: Extras = {
   input: undefined,
@@ -52,12 +66,12 @@ export class AppRequest<Params = Record<string, unknown>, Input = unknown, Query
   /** Values of the pattern's parameters, converted. */
   params: Params
   /** @internal The App that answers. */
-  home: Place
+  home: Home
   /** @internal Middleware chains that this request is inside of. */
   depth: number
   #extras: Extras | undefined
 
-  constructor(inner: Request, home: Place) {
+  constructor(inner: Request, home: Home) {
     this.inner = inner
     // Filled by the router before any handler sees it; until then there are none.
     this.params = NO_PARAMS as Params
@@ -120,14 +134,14 @@ export class AppRequest<Params = Record<string, unknown>, Input = unknown, Query
   get session(): Session {
     const extras = this.#more()
     const { home } = this
-    extras.session ??= home.sessions.open(this as unknown as AppRequest, home.secretKeys, extras.loaded) // it reads no params
+    extras.session ??= home.sessions.open(this, home.secretKeys, extras.loaded)
     return extras.session
   }
 
   /** For `nonce="…"` of scripts and styles that the content policy of this reply shall let run. */
   get nonce(): string {
     const extras = this.#more()
-    extras.nonce ??= this.home.security.newNonce(this as unknown as AppRequest) // it reads no params
+    extras.nonce ??= this.home.security.newNonce(this)
     return extras.nonce
   }
 
@@ -245,12 +259,15 @@ export class AppRequest<Params = Record<string, unknown>, Input = unknown, Query
       if (waiting !== undefined) return waiting.then(() => this.finish(reply))
     }
     const { cookies, inspectors } = extras
-    if (cookies !== undefined) for (const field of cookies.drain()) reply.headers.append('set-cookie', field)
+    const fields = cookies?.drain() ?? NO_FIELDS
+    // The handler may keep its Reply for the next visitor, who must not get these cookies.
+    const made = fields.length > 0 ? copyReply(reply) : reply
+    for (const field of fields) made.headers.append('set-cookie', field)
     for (let last = inspectors?.pop(); last !== undefined; last = inspectors?.pop()) {
-      const waiting = last(reply)
-      if (waiting !== undefined) return waiting.then(() => this.finish(reply))
+      const waiting = last(made)
+      if (waiting !== undefined) return waiting.then(() => this.finish(made))
     }
-    return reply
+    return made
   }
 
   #more(): Extras {

@@ -6,12 +6,12 @@ import { HttpError, isHttpError } from '../http/http-error.ts'
 import type { Handler } from '../http/message.ts'
 import { isReply, Reply } from '../http/reply.ts'
 import type { Request } from '../http/request.ts'
-import { toReply } from './answer.ts'
-import { AppRequest } from './app-request.ts'
+import { AppRequest, type Home } from './app-request.ts'
 import { refuseForeign } from './csrf.ts'
 import { describe } from './encode-json.ts'
 import { appErrors } from './errors.ts'
 import { failureReply } from './failure.ts'
+import { toReply } from './make-reply.ts'
 import { isThenable, type Middleware, runChain } from './middleware.ts'
 import { errorPage } from './pages/error-page.ts'
 import type { Pattern } from './pattern.ts'
@@ -238,7 +238,7 @@ export class Dispatch {
     given: PromiseLike<Reply>,
     found: FoundMount,
     base: string,
-    home: Place,
+    home: Home,
   ): Promise<Reply> {
     let made: Reply
     try {
@@ -325,7 +325,7 @@ export class Dispatch {
 }
 
 /** The request has left a mount and is in the App around it again. */
-function comeBack(request: AppRequest, base: string, home: Place): void {
+function comeBack(request: AppRequest, base: string, home: Home): void {
   request.inner.base = base
   request.home = home
 }

@@ -5,10 +5,11 @@ import { httpErrors } from '../http/errors.ts'
 import { type HeadersGiven, replyHeaders } from '../http/headers.ts'
 import { HTML, JSON_TYPE, Reply, type ReplyChunk, type ReplyStream, TEXT } from '../http/reply.ts'
 import { isBodiless } from '../http/status.ts'
-import { type Answer, toReply } from './answer.ts'
+import type { Answer } from './answer.ts'
 import { encodeJson } from './encode-json.ts'
 import { appErrors } from './errors.ts'
 import { ANSWER, isLateAnswer, type LateAnswer } from './late-answer.ts'
+import { toReply } from './make-reply.ts'
 
 /**
  * An answer with a status and headers, in Flask's order.

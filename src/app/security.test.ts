@@ -95,7 +95,9 @@ test('plain http is only given up when the author says so, and only said under h
 })
 
 describe('a content policy', () => {
-  const app = make({ csp: { 'default-src': ['self'], 'script-src': ['nonce'], 'img-src': ['self', 'data:', 'https://a.test'] } })
+  const app = make({
+    csp: { 'default-src': ['self'], 'script-src': ['nonce'], 'img-src': ['self', 'data:', 'https://a.test'] },
+  })
 
   test('is written with quotes around keywords only', async () => {
     expect((await told(app, '/'))['content-security-policy']).toBe(

@@ -3,7 +3,6 @@
 
 import { DefaultFields } from '../http/default-fields.ts'
 import type { Reply } from '../http/reply.ts'
-import type { AppRequest } from './app-request.ts'
 
 /** Sources of one directive: `self`, `none`, `nonce` and other keywords stand without quotes, as do hosts. */
 export type ContentPolicy = Readonly<Record<string, readonly string[]>>
@@ -21,6 +20,12 @@ export interface SecurityGiven {
   readonly csp?: ContentPolicy | false
   /** Strict-Transport-Security under https, seconds. Default false: browsers would refuse plain http from then on. */
   readonly hstsS?: number | false
+}
+
+/** What of a request is looked at here. */
+export interface ProtectedRequest {
+  readonly scheme: 'http' | 'https'
+  onReply(finisher: (reply: Reply) => undefined | Promise<void>): void
 }
 
 const KEYWORDS: ReadonlySet<string> = new Set([
@@ -62,7 +67,7 @@ export class Security {
 
   /** @param mounted the reply comes from a foreign handler: who may embed it is that handler's to say */
   // hot: once per request
-  protect(reply: Reply, request: AppRequest, mounted: boolean): void {
+  protect(reply: Reply, request: ProtectedRequest, mounted: boolean): void {
     const type = reply.list === undefined ? reply.type : (reply.list.get('content-type') ?? undefined)
     if (type?.startsWith('text/html') === true) reply.defaults = mounted ? this.#mountedPage : this.#page
     else reply.defaults = mounted ? this.#mountedData : this.#data
@@ -71,7 +76,7 @@ export class Security {
   }
 
   /** Text for `nonce="…"`, good for this reply only; without a policy that asks for one it does nothing, and no harm. */
-  newNonce(request: AppRequest): string {
+  newNonce(request: ProtectedRequest): string {
     const nonce = newNonce()
     const policy = this.#policy
     if (policy !== undefined) {

@@ -3,8 +3,9 @@
 
 import { type Clock, systemClock } from '../base/clock.ts'
 import { COOKIE_BYTES_MAX } from '../http/cookies.ts'
+import type { RequestHeaders } from '../http/headers.ts'
 import type { Reply } from '../http/reply.ts'
-import type { AppRequest } from './app-request.ts'
+import type { Cookies } from './cookies.ts'
 import { appErrors } from './errors.ts'
 import type { SecretKeys } from './secret-keys.ts'
 import { Session } from './session.ts'
@@ -25,6 +26,15 @@ export interface SessionsGiven {
   readonly domain?: string
   /** Where sessions are kept instead of in the cookie. */
   readonly store?: SessionStore
+}
+
+/** What of a request is looked at here. */
+export interface SessionRequest {
+  readonly headers: RequestHeaders
+  readonly cookies: Cookies
+  readonly scheme: 'http' | 'https'
+  readonly host: string
+  onReply(finisher: (reply: Reply) => undefined | Promise<void>): void
 }
 
 const IDENTIFIER_BYTES = 24
@@ -54,7 +64,7 @@ export class Sessions {
   }
 
   /** The session of `request`, and its place in the last word on the reply. */
-  open(request: AppRequest, keys: SecretKeys, loaded: StoredSession | undefined): Session {
+  open(request: SessionRequest, keys: SecretKeys, loaded: StoredSession | undefined): Session {
     const name = this.#nameFor(request)
     const kept = loaded ?? (this.store === undefined ? this.#unseal(request, name, keys) : this.#readNow(request))
     const fresh = kept !== undefined && this.#isAlive(kept) ? kept : undefined
@@ -64,29 +74,29 @@ export class Sessions {
   }
 
   /** Asks a store that takes its time, when the request has a session. */
-  async load(request: AppRequest): Promise<StoredSession | undefined> {
+  async load(request: SessionRequest): Promise<StoredSession | undefined> {
     const identifier = request.cookies.get(this.#nameFor(request))
     return identifier === undefined ? undefined : this.store?.read(keyOf(identifier))
   }
 
   /** A request without the cookie has nothing to load. */
-  needsLoading(request: AppRequest): boolean {
+  needsLoading(request: SessionRequest): boolean {
     if (this.store === undefined || this.store.sync) return false
     return request.headers.get('cookie')?.includes(this.#name) === true && request.cookies.has(this.#nameFor(request))
   }
 
-  #nameFor(request: AppRequest): string {
+  #nameFor(request: SessionRequest): string {
     return request.scheme === 'https' && this.#domain === undefined ? `__Host-${this.#name}` : this.#name
   }
 
-  #unseal(request: AppRequest, name: string, keys: SecretKeys): StoredSession | undefined {
+  #unseal(request: SessionRequest, name: string, keys: SecretKeys): StoredSession | undefined {
     const text = request.cookies.get(name)
     return text === undefined
       ? undefined
       : parseSealed(text, keys.for('session'), { name, site: this.#siteOf(request) })
   }
 
-  #readNow(request: AppRequest): StoredSession | undefined {
+  #readNow(request: SessionRequest): StoredSession | undefined {
     if (this.store?.sync !== true) return undefined
     const identifier = request.cookies.get(this.#nameFor(request))
     // `sync` says that it gives no promise.
@@ -99,7 +109,7 @@ export class Sessions {
   }
 
   #finish(
-    request: AppRequest,
+    request: SessionRequest,
     session: Session,
     kept: StoredSession | undefined,
     name: string,
@@ -124,7 +134,7 @@ export class Sessions {
   }
 
   #write(
-    request: AppRequest,
+    request: SessionRequest,
     store: SessionStore,
     name: string,
     made: StoredSession,
@@ -140,7 +150,7 @@ export class Sessions {
     return waitFor(gone, written)
   }
 
-  #forget(request: AppRequest, name: string): undefined | Promise<void> {
+  #forget(request: SessionRequest, name: string): undefined | Promise<void> {
     const identifier = request.cookies.get(name)
     const place = { sameSite: this.#sameSite, ...(this.#domain === undefined ? {} : { domain: this.#domain }) }
     request.cookies.delete(name, place)
@@ -148,13 +158,13 @@ export class Sessions {
     return waitFor(this.store.delete(keyOf(identifier)), undefined)
   }
 
-  #setCookie(request: AppRequest, name: string, value: string, maxAgeS: number): void {
+  #setCookie(request: SessionRequest, name: string, value: string, maxAgeS: number): void {
     const place = { sameSite: this.#sameSite, ...(this.#domain === undefined ? {} : { domain: this.#domain }) }
     request.cookies.set(name, value, { ...place, maxAgeS })
   }
 
   /** A cookie that was made for one host says nothing at another, even of the same program. */
-  #siteOf(request: AppRequest): string {
+  #siteOf(request: SessionRequest): string {
     return this.#domain ?? request.host.replace(/:\d+$/, '')
   }
 

@@ -67,6 +67,17 @@ export function isReply(value: unknown): value is Reply {
   return typeof value === 'object' && value !== null && BRAND in value
 }
 
+/** The same reply with fields of its own. */
+export function copyReply(reply: Reply): Reply {
+  const copy = new Reply(reply.status, reply.body, reply.type, reply.list === undefined ? undefined : [...reply.list])
+  copy.length = reply.length
+  copy.upgrade = reply.upgrade
+  copy.latin1 = reply.latin1
+  copy.defaults = reply.defaults
+  copy.unmatched = reply.unmatched
+  return copy
+}
+
 /**
  * Answers 101 and hands the connection to `accept` (RFC 9110 §7.8). Where a connection cannot be handed over
  * (HTTP/1.0, no Upgrade field, `app.fetch`) the server answers 426 instead.

@@ -1,72 +1,14 @@
 // cookies.test.ts: request.cookies against a browser: what Chromium stores of what we set, whom it sends it to, and that
-// it refuses what we refuse. Three host names of two sites, by http and by https; skipped without Chromium or openssl.
+// it refuses what we refuse. Four host names of three sites, by http and by https; skipped without Chromium or openssl.
 
-import { execFileSync } from 'node:child_process'
-import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
-import { tmpdir } from 'node:os'
-import { join } from 'node:path'
+import { rmSync } from 'node:fs'
 import { type Browser, type BrowserContext, type Cookie, chromium, type Page } from 'playwright-core'
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest'
-import { App } from '../../src/app/app.ts'
 import type { Cookies } from '../../src/app/cookies.ts'
-import { reply } from '../../src/app/reply-makers.ts'
-import { silentLogger } from '../../src/base/log.ts'
 import { type CookieAttributes, encodeSetCookie } from '../../src/http/cookies.ts'
-import { listen, type RunningServer } from '../../src/server/listen.ts'
-import { chromiumPath } from '../support/chromium.ts'
-import { find } from '../support/program.ts'
+import { CHROMIUM, CookieSite, makePermissiveProfile, ready } from './cookie-site.ts'
 
 const DAY_S = 86_400
-const CHROMIUM = {
-  executablePath: chromiumPath ?? '',
-  args: ['--no-sandbox', '--disable-gpu', '--disable-quic', '--host-resolver-rules=MAP *.test 127.0.0.1'],
-}
-const ready = chromiumPath !== undefined && find('openssl') !== undefined
-
-/** What the route /act does to the jar; each test says. */
-let act: (cookies: Cookies) => void = () => {}
-/** Set-Cookie values that the route /raw sends as they are. */
-let raw: readonly string[] = []
-/** What came with the last request for /echo, each name with its values. */
-let echoed: Record<string, string[]> = {}
-/** Called when it has come. */
-let onEcho: () => void = () => {}
-
-function makeApp(): App {
-  const app = new App({ secret: 'a secret for this test alone, and long' })
-  app.get('/act', (request) => {
-    act(request.cookies)
-    return reply('<p>done</p>')
-  })
-  app.get('/raw', () =>
-    reply(
-      '<p>done</p>',
-      200,
-      raw.map((field) => ['set-cookie', field] as const),
-    ),
-  )
-  app.get('/frame', ({ query }) => reply(`<iframe src="${query.get('src')}"></iframe>`))
-  app.get('/page', () => reply('<p>a page</p>'))
-  // Chromium asks for it unasked, and its cookies are not those of the question.
-  app.get('/favicon.ico', () => reply(null, 204))
-  app.on(['GET', 'POST'], '/<path:where>', ({ cookies }) => {
-    echoed = Object.fromEntries(cookies.names().map((name) => [name, cookies.getAll(name)]))
-    onEcho()
-    return reply('<p>echo</p>')
-  })
-  return app
-}
-
-function makeCertificate(): { cert: string; key: string } {
-  const folder = mkdtempSync(join(tmpdir(), 'guichet-cookies-'))
-  const [cert, key] = [join(folder, 'cert.pem'), join(folder, 'key.pem')]
-  const how = ['-x509', '-newkey', 'ec', '-pkeyopt', 'ec_paramgen_curve:prime256v1', '-nodes', '-days', '2']
-  const names = ['-subj', '/CN=one.test', '-addext', 'subjectAltName=DNS:one.test,DNS:*.one.test,DNS:two.test']
-  execFileSync('openssl', ['req', ...how, ...names, '-keyout', key, '-out', cert], { stdio: 'pipe' })
-  const pem = { cert: readFileSync(cert, 'utf8'), key: readFileSync(key, 'utf8') }
-  rmSync(folder, { recursive: true })
-  return pem
-}
 
 /** A script that makes an element, puts it into the page, and has it do something. */
 function element(name: string, fill: string, act: string): string {
@@ -74,19 +16,16 @@ function element(name: string, fill: string, act: string): string {
 }
 
 describe.skipIf(!ready)('cookies in Chromium', () => {
-  let plain: RunningServer
-  let encrypted: RunningServer
+  const site = new CookieSite()
   let browser: Browser
   let context: BrowserContext
   const contexts: BrowserContext[] = []
   const profiles: string[] = []
-  const https = (host: string) => `https://${host}:${encrypted.port}`
-  const http = (host: string) => `http://${host}:${plain.port}`
+  const https = (host: string) => `https://${host}:${site.httpsPort}`
+  const http = (host: string) => `http://${host}:${site.httpPort}`
 
   beforeAll(async () => {
-    const { handler } = makeApp()
-    plain = await listen(handler, { log: silentLogger })
-    encrypted = await listen(handler, { log: silentLogger, tls: makeCertificate() })
+    await site.open()
     browser = await chromium.launch(CHROMIUM)
   })
 
@@ -97,10 +36,7 @@ describe.skipIf(!ready)('cookies in Chromium', () => {
 
   afterAll(async () => {
     await browser.close()
-    for (const server of [plain, encrypted]) {
-      server.cut()
-      await server.stop()
-    }
+    await site.close()
   })
 
   async function openPage(): Promise<Page> {
@@ -109,33 +45,29 @@ describe.skipIf(!ready)('cookies in Chromium', () => {
     return context.newPage()
   }
 
-  /** A profile that lets embedded sites have cookies: private windows, and Debian's Chromium by default, do not. */
   async function openPermissive(): Promise<Page> {
-    const profile = mkdtempSync(join(tmpdir(), 'guichet-profile-'))
+    const profile = makePermissiveProfile()
     profiles.push(profile)
-    mkdirSync(join(profile, 'Default'))
-    const preferences = { profile: { cookie_controls_mode: 0, block_third_party_cookies: false } }
-    writeFileSync(join(profile, 'Default', 'Preferences'), JSON.stringify(preferences))
     context = await chromium.launchPersistentContext(profile, { ...CHROMIUM, ignoreHTTPSErrors: true })
     contexts.push(context)
     return context.newPage()
   }
 
   async function set(page: Page, origin: string, change: (cookies: Cookies) => void, path = '/act'): Promise<void> {
-    act = change
+    site.act = change
     expect((await page.goto(origin + path))?.status()).toBe(200)
   }
 
   async function setRaw(page: Page, origin: string, fields: readonly string[]): Promise<void> {
-    raw = fields
+    site.raw = fields
     expect((await page.goto(`${origin}/raw`))?.status()).toBe(200)
   }
 
   /** What comes with a request that somebody makes by typing the address. */
   async function sent(page: Page, origin: string, path = '/echo'): Promise<Record<string, string[]>> {
-    echoed = { nothing: ['was asked'] }
+    site.echoed = { nothing: ['was asked'] }
     expect((await page.goto(origin + path))?.status()).toBe(200)
-    return echoed
+    return site.echoed
   }
 
   async function stored(name: string): Promise<Cookie | undefined> {
@@ -226,17 +158,17 @@ describe.skipIf(!ready)('cookies in Chromium', () => {
     })
     let asked = 0
     const from = async (origin: string, script: (target: string) => string) => {
-      // A new address each time, since Chromium lets a request wait for another of the same address.
+      // A new address each time, so that no cache has an answer.
       const target = `${https('one.test')}/echo?${++asked}`
       await page.goto(`${origin}/page`)
       const arrived = new Promise<void>((resolve) => {
-        onEcho = resolve
+        site.onEcho = resolve
       })
       const left = script === image ? undefined : page.waitForURL(target)
       await page.evaluate(script(target))
       await arrived
       await left
-      return Object.keys(echoed)
+      return Object.keys(site.echoed)
     }
     const link = (to: string) => element('a', `href = '${to}'`, 'click()')
     const form = (to: string) => element('form', `method = 'post'; made.action = '${to}'`, 'submit()')
@@ -253,19 +185,19 @@ describe.skipIf(!ready)('cookies in Chromium', () => {
   test('Partitioned: one for each site that embeds the page, and deleted there', async () => {
     const page = await openPage()
     const inFrame = async (top: string, path: string) => {
-      echoed = { nothing: ['was asked'] }
+      site.echoed = { nothing: ['was asked'] }
       await page.goto(`${https(top)}/frame?src=${encodeURIComponent(https('three.test') + path)}`)
-      return echoed
+      return site.echoed
     }
     const place = { secure: true, sameSite: 'none', partitioned: true } as const
     for (const top of ['one.test', 'two.test']) {
-      act = (cookies) => cookies.set('__Host-a', `in ${top}`, place)
+      site.act = (cookies) => cookies.set('__Host-a', `in ${top}`, place)
       await inFrame(top, '/act')
     }
     expect(await inFrame('one.test', '/echo')).toEqual({ '__Host-a': ['in one.test'] })
     expect(await inFrame('two.test', '/echo')).toEqual({ '__Host-a': ['in two.test'] })
     expect(await sent(page, https('three.test'))).toEqual({})
-    act = (cookies) => cookies.delete('__Host-a', place)
+    site.act = (cookies) => cookies.delete('__Host-a', place)
     await inFrame('one.test', '/act')
     expect(await inFrame('one.test', '/echo')).toEqual({})
     expect(await inFrame('two.test', '/echo')).toEqual({ '__Host-a': ['in two.test'] })

@@ -1,9 +1,11 @@
+// make-reply.test.ts: what a handler returned becomes the reply it stands for.
+
 import { Readable } from 'node:stream'
 import { describe, expect, test } from 'vitest'
 import { isReply } from '../http/reply.ts'
-import { toReply } from './answer.ts'
 import { App } from './app.ts'
 import { html, rawHtml } from './html.ts'
+import { toReply } from './make-reply.ts'
 import { json, redirect, reply, stream, text } from './reply-makers.ts'
 
 async function sent(answer: unknown): Promise<[number, string | null, string]> {
