@@ -38,11 +38,11 @@ export function bannerOf({ language, path, back, policyUrl }: Shown, nonce: stri
 .consent{position:fixed;inset:auto 0 0;z-index:2147483000;padding:1rem;background:Canvas;color:CanvasText;border-top:1px solid GrayText;font:1rem/1.5 system-ui,sans-serif;color-scheme:light dark;box-shadow:0 -.5rem 2rem #0003}
 .consent form{max-width:60rem;margin:0 auto;display:flex;flex-wrap:wrap;gap:.75rem 1rem;align-items:center}
 .consent p{flex:1 1 20rem;margin:0}
-.consent div{display:flex;flex-wrap:wrap;gap:.5rem;flex:0 1 auto}
-.consent button{font:inherit;font-weight:600;min-width:9rem;padding:.55rem 1rem;border:2px solid #0b5d6b;border-radius:.4rem;background:#0b5d6b;color:#fff;cursor:pointer}
+.consent div{display:grid;grid-auto-flow:column;grid-auto-columns:1fr;gap:.5rem;flex:0 1 auto}
+.consent button{font:inherit;font-weight:600;padding:.55rem 1rem;border:2px solid #0b5d6b;border-radius:.4rem;background:#0b5d6b;color:#fff;cursor:pointer}
 .consent a{color:LinkText}
 .consent :is(button,a):focus-visible{outline:3px solid Highlight;outline-offset:2px}
-@media (max-width:30rem){.consent button{flex:1 1 40%;min-width:0}}
+@media (max-width:30rem){.consent div{flex:1 1 100%}}
 @media print{.consent{display:none}}
 </style>
 <form method="post" action="${path}">
