@@ -61,6 +61,20 @@ export const workloads = [
     wanted: { fastify: 2.2 },
   },
   {
+    name: 'middleware',
+    title: 'Five middlewares, each setting a field',
+    path: '/wrapped/plain',
+    peers: ['guichet', 'fastify', 'hono', 'express'],
+    wanted: { fastify: 1.7, hono: 1.7 },
+  },
+  {
+    name: 'fields',
+    title: 'JSON of 100 fields',
+    path: '/fields',
+    peers: ['guichet', 'fastify', 'hono', 'express'],
+    wanted: { fastify: 1.7, hono: 1.7 },
+  },
+  {
     name: 'post',
     title: 'POST of 1 KB JSON, parsed and answered',
     path: '/echo',

@@ -3,7 +3,7 @@
 import { createLogger } from '../../dist/base/log.js'
 import { App, files, json, text } from '../../dist/index.js'
 import { listen } from '../../dist/server/listen.js'
-import { association, extraRoutes, publicFolder, tlsPair } from './work.mjs'
+import { association, extraRoutes, fields, publicFolder, tlsPair } from './work.mjs'
 
 const app = new App({ root: publicFolder })
 app.get('/plain', () => text('Hello, World!'))
@@ -12,6 +12,17 @@ app.get('/hello/<name>', ({ params }) => text(`Hello, ${params.name}!`))
 app.get('/square/<int:n>', ({ params }) => ({ n: params.n, square: params.n ** 2 }))
 app.post('/echo', async (request) => json(await request.json()))
 for (const place of extraRoutes) app.get(`/${place}/<int:id>`, ({ params }) => association(place, params.id))
+app.get('/fields', () => fields)
+const wrapped = new App()
+for (let i = 0; i < 5; i++) {
+  wrapped.use(async (_request, next) => {
+    const answer = await next()
+    answer.headers.set(`x-${i}`, 'yes')
+    return answer
+  })
+}
+wrapped.get('/plain', () => text('Hello, World!'))
+app.mount('/wrapped', wrapped)
 app.mount('/static', files(publicFolder))
 
 const log = createLogger({ level: 'error' })

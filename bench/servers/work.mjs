@@ -7,6 +7,12 @@ import { fileURLToPath } from 'node:url'
 export const cacheFolder = fileURLToPath(new URL('../../.cache/bench/', import.meta.url))
 export const publicFolder = `${cacheFolder}public`
 export const extraRoutes = Array.from({ length: 100 }, (_, i) => `things${i}`)
+export const fields = Object.fromEntries(
+  Array.from({ length: 100 }, (_, i) => [
+    `field${i}`,
+    i % 3 === 0 ? i * 1.5 : i % 3 === 1 ? `value ${i} of a record` : i % 2 === 0,
+  ]),
+)
 export const association = (place, id) => ({ place, id, name: 'Théâtre', type: 'culture' })
 
 export function prepare() {

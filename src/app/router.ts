@@ -2,7 +2,7 @@
 // for paths without parameters. It backtracks; the method takes part: a less specific route with the right method
 // wins over 405. Knows routes only as things with a pattern; answers what it found, never a reply.
 
-import { httpErrors } from '../http/errors.ts'
+import { assertEscapes } from '../http/request.ts'
 import type { Converter } from './converters.ts'
 import { encodeText, type Part, type Pattern, type Segment } from './pattern.ts'
 
@@ -20,7 +20,8 @@ export type Miss = typeof NOT_FOUND | typeof SLASH_MISSING | typeof OTHER_METHOD
 type Leaf<Route> = Map<string, Route>
 
 class Node<Route, Mount> {
-  readonly statics = new Map<string, Node<Route, Mount>>()
+  /** Undefined without any: a lookup would hash the text for nothing. */
+  statics: Map<string, Node<Route, Mount>> | undefined
   /** In order of specificity. */
   readonly values: Edge<Route, Mount>[] = []
   path: Edge<Route, Mount> | undefined
@@ -30,7 +31,7 @@ class Node<Route, Mount> {
 
   /** Nothing but routes behind here: a path may take all that is left without trying less. */
   get final(): boolean {
-    return this.statics.size === 0 && this.values.length === 0 && this.path === undefined && this.mount === undefined
+    return this.statics === undefined && this.values.length === 0 && this.path === undefined && this.mount === undefined
   }
 }
 
@@ -48,12 +49,11 @@ export class Router<Route extends Target, Mount extends Target> {
   readonly #statics = new Map<string, Leaf<Route>>()
   readonly #methods = new Set<string>()
   // for one search
-  readonly #segments: string[] = []
-  readonly #starts: number[] = []
-  #count = 0
+  #path = ''
+  /** Where the last segment ends; a slash behind it does not belong to it. */
+  #stop = 0
   #slash = false
   #escaped = false
-  #path = ''
   #method = ''
   #top = 0
   #refused: Leaf<Route>[] = []
@@ -93,7 +93,7 @@ export class Router<Route extends Target, Mount extends Target> {
         const get = leaf?.get('GET')
         if (get !== undefined) leaf?.set('HEAD', leaf.get('HEAD') ?? get)
       }
-      seen.push(...node.statics.values(), ...node.values.map((edge) => edge.node))
+      seen.push(...(node.statics?.values() ?? []), ...node.values.map((edge) => edge.node))
       if (node.path !== undefined) seen.push(node.path.node)
     }
   }
@@ -111,8 +111,13 @@ export class Router<Route extends Target, Mount extends Target> {
     this.#method = method
     this.#top = 0
     if (this.#refused.length > 0) this.#refused = []
-    if (!this.#split(path)) return NOT_FOUND
-    const found = this.#walk(this.#root, 0)
+    this.#path = path
+    this.#slash = path.charCodeAt(path.length - 1) === 47
+    this.#stop = path.length - (this.#slash ? 1 : 0)
+    this.#escaped = path.includes('%')
+    if (this.#escaped) assertEscapes(path)
+    if (path !== '' && path.charCodeAt(0) !== 47) return NOT_FOUND
+    const found = this.#walk(this.#root, 1)
     if (found !== undefined) return found
     return this.#refused.length > 0 ? OTHER_METHOD : NOT_FOUND
   }
@@ -134,57 +139,56 @@ export class Router<Route extends Target, Mount extends Target> {
     return node
   }
 
-  #split(path: string): boolean {
-    this.#path = path
-    this.#count = 0
-    this.#slash = path.length > 0 && path.charCodeAt(path.length - 1) === 47
-    if (path === '' || path === '/') return true
-    if (path.charCodeAt(0) !== 47) return false
-    this.#escaped = path.includes('%')
-    const end = this.#slash ? path.length - 1 : path.length
-    for (let start = 1, stop = 0; start <= end; start = stop + 1) {
-      stop = path.indexOf('/', start)
-      if (stop < 0 || stop > end) stop = end
-      const text = path.slice(start, stop)
-      this.#starts[this.#count] = start
-      this.#segments[this.#count++] = this.#escaped ? decode(text) : text
-    }
-    return true
-  }
-
-  #walk(node: Node<Route, Mount>, index: number): Route | Mount | typeof SLASH_MISSING | undefined {
+  /** @param start index of the first character of the segment that `node` is asked for; beyond the end when none is left */
+  #walk(node: Node<Route, Mount>, start: number): Route | Mount | typeof SLASH_MISSING | undefined {
     const top = this.#top
-    if (index === this.#count) {
+    if (start > this.#stop) {
       const found = this.#end(node)
       if (found !== undefined) return found
     } else {
-      const text = this.#segments[index] as string // index < count: it was filled by #split
-      if (text !== '') {
-        const next = node.statics.get(text)
-        if (next !== undefined) {
-          const found = this.#walk(next, index + 1)
-          if (found !== undefined) return found
-        }
-        const edges = node.values
-        for (let i = 0; i < edges.length; i++) {
-          const edge = edges[i] as Edge<Route, Mount> // i < length
-          this.#top = top
-          if (!this.#take(edge, text)) continue
-          const found = this.#walk(edge.node, index + 1)
-          if (found !== undefined) return found
-        }
+      const stop = this.#endOfSegment(start)
+      if (stop > start) {
+        const found = this.#walkSegment(node, start, stop)
+        if (found !== undefined) return found
         this.#top = top
-        if (node.path !== undefined) {
-          const found = this.#walkPath(node.path.node, index)
-          if (found !== undefined) return found
-          this.#top = top
-        }
       }
     }
     // An automatic OPTIONS outranks what is mounted: the route is there, the mount may know nothing of it.
     if (node.mount === undefined || (this.#method === 'OPTIONS' && this.#refused.length > 0)) return undefined
-    this.baseLength = index < this.#count ? this.#start(index) - 1 : this.#path.length - (this.#slash ? 1 : 0)
+    this.baseLength = start > this.#stop ? this.#stop : start - 1
     return node.mount
+  }
+
+  #walkSegment(
+    node: Node<Route, Mount>,
+    start: number,
+    stop: number,
+  ): Route | Mount | typeof SLASH_MISSING | undefined {
+    const top = this.#top
+    const { statics, values: edges } = node
+    if (statics !== undefined || edges.length > 0) {
+      const raw = this.#path.slice(start, stop)
+      const text = this.#escaped ? decodeURIComponent(raw) : raw
+      const next = statics?.get(text)
+      if (next !== undefined) {
+        const found = this.#walk(next, stop + 1)
+        if (found !== undefined) return found
+      }
+      for (let i = 0; i < edges.length; i++) {
+        const edge = edges[i] as Edge<Route, Mount> // i < length
+        this.#top = top
+        if (!this.#take(edge, text)) continue
+        const found = this.#walk(edge.node, stop + 1)
+        if (found !== undefined) return found
+      }
+      this.#top = top
+    }
+    return node.path === undefined ? undefined : this.#walkPath(node.path.node, start)
+  }
+
+  #endOfSegment(start: number): number {
+    const stop = this.#path.indexOf('/', start)
+    return stop < 0 || stop > this.#stop ? this.#stop : stop
   }
 
   #take(edge: Edge<Route, Mount>, text: string): boolean {
@@ -223,30 +227,25 @@ export class Router<Route extends Target, Mount extends Target> {
   }
 
   /** A path takes as few segments as lead to a match behind it, at most all. */
-  #walkPath(node: Node<Route, Mount>, index: number): Route | Mount | typeof SLASH_MISSING | undefined {
+  #walkPath(node: Node<Route, Mount>, start: number): Route | Mount | typeof SLASH_MISSING | undefined {
     const slot = this.#top
-    for (let stop = node.final ? this.#count : index + 1; stop <= this.#count; stop++) {
-      const rest = stop === this.#count
+    for (let stop = node.final ? this.#stop : this.#endOfSegment(start); ; stop = this.#endOfSegment(stop + 1)) {
+      const rest = stop === this.#stop
       // "/files/a/" on "/files/<path:p>": the slash belongs to the path, unless the pattern has its own.
       const own = rest && this.#slash && node.slashLeaf === undefined && node.leaf !== undefined
-      this.values[slot] = this.#join(index, stop, own)
+      this.values[slot] = this.#textOf(start, own ? stop + 1 : stop)
       this.#top = slot + 1
       if (own) this.#slash = false
-      const found = this.#walk(node, stop)
+      const found = this.#walk(node, stop + 1)
       if (own) this.#slash = true
-      if (found !== undefined) return found
+      if (found !== undefined || rest) return found
     }
-    return undefined
   }
 
-  #join(index: number, stop: number, slash: boolean): string {
-    if (this.#escaped) return this.#segments.slice(index, stop).join('/') + (slash ? '/' : '')
-    const end = stop < this.#count ? this.#start(stop) - 1 : this.#path.length - (this.#slash && !slash ? 1 : 0)
-    return this.#path.slice(this.#start(index), end)
-  }
-
-  #start(index: number): number {
-    return this.#starts[index] as number // index < count: it was filled by #split
+  /** Segments are decoded one by one: an escaped slash does not part them. */
+  #textOf(start: number, stop: number): string {
+    const text = this.#path.slice(start, stop)
+    return this.#escaped ? text.split('/').map(decodeURIComponent).join('/') : text
   }
 
   #end(node: Node<Route, Mount>): Route | typeof SLASH_MISSING | undefined {
@@ -263,9 +262,10 @@ export class Router<Route extends Target, Mount extends Target> {
 function child<Route, Mount>(node: Node<Route, Mount>, segment: Segment): Node<Route, Mount> {
   const [part] = segment.parts
   if (segment.kind === 'static' && part !== undefined && 'text' in part) {
-    const held = node.statics.get(part.text)
+    const held = node.statics?.get(part.text)
     if (held !== undefined) return held
     const made = new Node<Route, Mount>()
+    node.statics ??= new Map()
     node.statics.set(part.text, made)
     return made
   }
@@ -294,15 +294,6 @@ function originOf(part: Part | undefined): unknown {
 function encodeStatic(pattern: Pattern): string {
   const path = pattern.segments.map((segment) => `/${encodeText(segment.shape)}`).join('')
   return pattern.slash ? `${path}/` : path
-}
-
-function decode(segment: string): string {
-  if (!segment.includes('%')) return segment
-  try {
-    return decodeURIComponent(segment)
-  } catch (error) {
-    throw httpErrors.fail('GUI_HTTP_PERCENT', {}, error)
-  }
 }
 
 function allowOf(methods: readonly string[]): string {
