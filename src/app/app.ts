@@ -225,8 +225,11 @@ export class App<Own extends object = Record<never, never>, const At extends str
     return this.#dispatch.mounts
   }
 
-  /** The App as a web-standard function; opens it at the first call when nobody has. */
-  async fetch(request: globalThis.Request): Promise<globalThis.Response> {
+  /**
+   * The App as a web-standard function; opens it at the first call when nobody has. A property of its own, so that hosts
+   * which take it off the App (Bun, Deno, Workers) get all of it.
+   */
+  readonly fetch: (request: globalThis.Request) => Promise<globalThis.Response> = async (request) => {
     if (!this.#life.opened) await (this.#openedHere ??= this.#open(siteOf(this.#root)))
     return toWeb(await this.handler(fromWeb(request, fetchLog)), request.method)
   }

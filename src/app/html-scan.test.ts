@@ -203,6 +203,8 @@ describe('elements whose content is not markup', () => {
     expect(made('<script>¤</script>', raw('"<!--"'))).toBe('<script>"<!--"</script>')
     expect(made('<script>¤</script>', raw('"<script>"'))).toBe('<script>"<script>"</script>')
     expect(made('<script>¤;"<script>"</script>', raw('"<!--"'))).toMatch(/^END/)
+    expect(made('<script>"<!--";¤</script>', raw('"<script>"'))).toMatch(/^END/)
+    expect(made('<script>a <¤</script>', raw('/script>'))).toMatch(/^END/)
     expect(made('<script>¤;¤</script>', raw('"<!--"'), raw('"<SCRIPT>"'))).toMatch(/^END/)
   })
 

@@ -15,7 +15,7 @@ export function fromWeb(web: WebRequest, log: Logger): Request {
   const url = new URL(web.url)
   const list: string[] = []
   for (const [name, value] of web.headers) list.push(name, value)
-  const request = new Request({
+  return new Request({
     method: web.method,
     target: url.pathname + url.search,
     version: 1,
@@ -23,10 +23,12 @@ export function fromWeb(web: WebRequest, log: Logger): Request {
     authority: url.host,
     peer: { address: '127.0.0.1', encrypted: url.protocol === 'https:', local: url.host, trusts: undefined, log },
     body: web.body === null ? undefined : incoming(web.body),
+    // Deno warns of signals that are listened to and not needed.
+    watchClient(left) {
+      if (web.signal.aborted) left()
+      else web.signal.addEventListener('abort', left, { once: true })
+    },
   })
-  if (web.signal.aborted) request.clientLeft()
-  else web.signal.addEventListener('abort', () => request.clientLeft(), { once: true })
-  return request
 }
 
 /** Pulls from the web stream as the handler reads, one chunk ahead at most. */

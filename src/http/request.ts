@@ -21,6 +21,8 @@ export interface RequestParts {
   readonly peer: Peer
   /** Undefined when the request has no body. */
   readonly body: IncomingBody | undefined
+  /** Told, once somebody asks for the signal, whom to call when the client leaves. */
+  readonly watchClient?: (left: () => void) => void
 }
 
 /** Default bound of a body read whole, bytes: 1 MiB like nginx's client_max_body_size and Fastify's bodyLimit. */
@@ -50,6 +52,7 @@ export class Request {
   #abort: AbortController | undefined
   #gone = false
   #reason: Error | undefined
+  readonly #watchClient: ((left: () => void) => void) | undefined
   #noBody: IncomingBody | undefined
 
   constructor(parts: RequestParts) {
@@ -60,6 +63,7 @@ export class Request {
     this.peer = parts.peer
     this.incoming = parts.body
     this.authority = parts.authority
+    this.#watchClient = parts.watchClient
   }
 
   /** The target without its query, still percent-encoded: "/caf%C3%A9". */
@@ -128,6 +132,7 @@ export class Request {
     if (this.#abort === undefined) {
       this.#abort = new AbortController()
       if (this.#gone) this.#abort.abort(this.#reason ?? clientLeft())
+      else this.#watchClient?.(() => this.clientLeft())
     }
     return this.#abort.signal
   }

@@ -3,9 +3,15 @@
 
 import { appErrors } from '../app/errors.ts'
 import { appOptions } from '../app/options.ts'
+import { sessionOptions } from '../app/session-options.ts'
 import type { ErrorTable } from '../base/errors.ts'
 import { type OptionTable, optionErrors } from '../base/options.ts'
 import { httpErrors } from '../http/errors.ts'
+import { consentErrors } from '../parts/consent/errors.ts'
+import { consentOptions } from '../parts/consent/options.ts'
+import { middlewareErrors } from '../parts/middleware/errors.ts'
+import { nodeErrors } from '../parts/node/errors.ts'
+import { nodeOptions } from '../parts/node/options.ts'
 import { staticErrors } from '../parts/static/errors.ts'
 import { staticOptions } from '../parts/static/options.ts'
 import { serverErrors } from '../server/errors.ts'
@@ -22,8 +28,19 @@ export const errorTables: readonly ErrorTable[] = [
   forwardedErrors,
   appErrors,
   staticErrors,
+  middlewareErrors,
+  consentErrors,
+  nodeErrors,
   platformErrors,
 ]
 
 /** What is set most comes first. */
-export const optionTables: readonly OptionTable[] = [platformOptions, serverOptions, appOptions, staticOptions]
+export const optionTables: readonly OptionTable[] = [
+  platformOptions,
+  serverOptions,
+  appOptions,
+  sessionOptions,
+  staticOptions,
+  consentOptions,
+  nodeOptions,
+]

@@ -6,7 +6,7 @@ import type { Socket } from 'node:net'
 import { isGuichetError } from '../base/errors.ts'
 import { CONTINUE, encodeBareReply } from '../http/encode-reply.ts'
 import { httpErrors } from '../http/errors.ts'
-import type { Reply } from '../http/reply.ts'
+import { dropBody, type Reply } from '../http/reply.ts'
 import type { Request } from '../http/request.ts'
 import { adoptSocket } from './adopt.ts'
 import { closeGently, cut, endExchange, forget, linger } from './close.ts'
@@ -58,7 +58,7 @@ export class Connection extends Wire {
   async answerLater(request: Request, pending: Promise<Reply>): Promise<void> {
     const reply = await pending
     // The client may have left, or the deadline answered instead.
-    if (this.request !== request || this.headSent) return
+    if (this.request !== request || this.headSent) return dropBody(reply.body)
     try {
       this.answer(request, reply)
     } catch (error) {

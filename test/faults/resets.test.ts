@@ -85,3 +85,32 @@ test('a crowd that leaves at once', async () => {
   witness.send(GET)
   expect((await witness.answer()).status).toBe(200)
 })
+
+test('a handler that answers a client who has left has its body given back', async () => {
+  const closed: string[] = []
+  let answer: ((reply: Reply) => void) | undefined
+  const { connect, server } = await start(
+    () =>
+      new Promise<Reply>((resolve) => {
+        answer = resolve
+      }),
+  )
+  const client = await connect()
+  client.send(GET)
+  await until(() => answer !== undefined)
+  client.reset()
+  await until(() => server.connections === 0)
+  const body = {
+    next: async () => ({ done: true as const, value: undefined }),
+    return: async () => {
+      closed.push('returned')
+      return { done: true as const, value: undefined }
+    },
+    [Symbol.asyncIterator]() {
+      return this
+    },
+  }
+  answer?.(new Reply(200, body))
+  await until(() => closed.length > 0)
+  expect(closed).toEqual(['returned'])
+})
