@@ -21,4 +21,10 @@ export const middlewareErrors = defineErrors('GUI_MIDDLEWARE', {
     says: 'basicAuth({ users }) cannot let anybody in: {why}.',
     hint: 'Write basicAuth({ users: { ada: process.env.ADA_PASSWORD } }) and set that variable.',
   },
+  GUI_MIDDLEWARE_RATE: {
+    status: 500,
+    blame: 'app',
+    says: 'rateLimit({ limit: {limit}, windowS: {window}, name: "{name}" }) is no limit.',
+    hint: 'Write rateLimit({ limit: 100, windowS: 60 }) for a hundred requests a minute; a name has letters, digits, "-" and "_".',
+  },
 })

@@ -3,5 +3,7 @@
 export { type BasicAuthOptions, basicAuth, basicUser } from './basic-auth.ts'
 export { type CompressOptions, compress } from './compress.ts'
 export { type EtagOptions, etag } from './etag.ts'
+export { type RateLimitOptions, rateLimit } from './rate-limit.ts'
+export { type Hits, MemoryRates, type RateStore } from './rate-store.ts'
 export { type RequestIdOptions, requestId } from './request-id.ts'
 export { type TimeoutOptions, timeout } from './timeout.ts'

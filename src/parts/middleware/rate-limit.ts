@@ -1,0 +1,74 @@
+// rate-limit.ts: middleware that lets each client do so much in so much time, and answers 429 beyond (RFC 6585 §4), saying
+// when it may come again (Retry-After, and the RateLimit fields of draft-ietf-httpapi-ratelimit-headers).
+
+import type { AppRequest } from '../../app/app-request.ts'
+import type { Middleware } from '../../app/middleware.ts'
+import { type Clock, systemClock } from '../../base/clock.ts'
+import { HttpError } from '../../http/http-error.ts'
+import type { Reply } from '../../http/reply.ts'
+import { middlewareErrors } from './errors.ts'
+import { type Hits, MemoryRates, type RateStore } from './rate-store.ts'
+
+export interface RateLimitOptions {
+  /** Requests that a client may make in a window. */
+  readonly limit: number
+  /** Length of a window, seconds. Default 60. */
+  readonly windowS?: number
+  /** Who counts as one: its address without (of IPv6 the first 64 bits). undefined: this request does not count. */
+  readonly by?: (request: AppRequest) => string | undefined
+  /** Name in the RateLimit fields, and of the counters in a shared store. Default "default". */
+  readonly name?: string
+  /** Where hits are counted; in this process without. */
+  readonly store?: RateStore
+  /** @internal */
+  readonly clock?: Clock
+}
+
+/**
+ * @throws GUI_MIDDLEWARE_RATE unless `limit` is a whole number and `windowS` lies above 0
+ * @example app.use(rateLimit({ limit: 100, windowS: 60 }))
+ */
+export function rateLimit(options: RateLimitOptions): Middleware {
+  const { limit, windowS = 60, by = byAddress, name = 'default', clock = systemClock } = options
+  if (
+    !Number.isInteger(limit) ||
+    limit < 1 ||
+    !(windowS > 0 && Number.isFinite(windowS)) ||
+    !/^[a-z][\w-]*$/i.test(name)
+  ) {
+    throw middlewareErrors.fail('GUI_MIDDLEWARE_RATE', { limit: String(limit), window: String(windowS), name })
+  }
+  const store = options.store ?? new MemoryRates({ clock })
+  const policy = `"${name}";q=${limit};w=${Math.ceil(windowS)}`
+  const tell = ({ count, resetsAtMs }: Hits): Record<string, string> => {
+    const left = Math.max(0, limit - count)
+    const inS = Math.max(0, Math.ceil((resetsAtMs - clock.now()) / 1000))
+    const fields = { 'ratelimit-policy': policy, ratelimit: `"${name}";r=${left};t=${inS}` }
+    return count > limit ? { ...fields, 'retry-after': String(Math.max(1, inS)) } : fields
+  }
+  return async (request, next): Promise<Reply> => {
+    const key = by(request)
+    if (key === undefined) return next()
+    const hits = await store.hit(`${name}:${key}`, windowS * 1000)
+    const fields = tell(hits)
+    if (hits.count > limit) throw new HttpError(429, undefined, fields)
+    const made = await next()
+    for (const [field, value] of Object.entries(fields)) made.headers.append(field, value)
+    return made
+  }
+}
+
+/** Whoever has one address of IPv6 has 2^64 of them (RFC 6177), so the first half tells clients apart. */
+function byAddress(request: AppRequest): string {
+  const { ip } = request
+  if (!ip.includes(':')) return ip
+  const [head = '', tail] = ip.split('%', 1)[0]?.split('::') ?? []
+  const front = head === '' ? [] : head.split(':')
+  const back = tail === undefined || tail === '' ? [] : tail.split(':')
+  const middle =
+    tail === undefined ? [] : Array.from({ length: Math.max(0, 8 - front.length - back.length) }, () => '0')
+  return [...front, ...middle, ...back]
+    .slice(0, 4)
+    .map((group) => Number.parseInt(group, 16).toString(16))
+    .join(':')
+}
