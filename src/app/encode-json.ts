@@ -68,6 +68,7 @@ export function describe(value: unknown): string {
   if (value === undefined || value === null) return String(value)
   if (typeof value !== 'object') return `a ${typeof value}`
   const name = (Object.getPrototypeOf(value) as { constructor?: { name?: unknown } } | null)?.constructor?.name
-  const word = typeof name === 'string' && /^\w+$/.test(name) ? name : 'object without a class'
+  if (typeof name !== 'string' || !/^\w+$/.test(name)) return 'an object without a class'
+  const word = name
   return `${/^[AEIO]/.test(word) ? 'an' : 'a'} ${word}`
 }

@@ -191,6 +191,7 @@ describe('code, which comes from this site', () => {
     ['taken', '<script src="//a.test?¤"></script>', ['//b']],
     ['SITE', '<link rel="¤" href="¤">', ['icon', 'https://a.test/']],
     ['SITE', '<link href="¤" rel="¤">', ['https://a.test/', 'icon']],
+    ['SITE', '<link rel="&#115;tylesheet" href="¤">', ['https://a.test/']],
     ['taken', '<link rel="canonical" href="¤">', ['https://a.test/']],
     ['taken', '<link rel="stylesheets" href="¤">', ['https://a.test/']],
   ])('%s: %s with %j', (verdict, markup, values) => {

@@ -102,10 +102,12 @@ function urlKindOf({ name, tag }: Attribute): UrlKind | undefined {
   return URLS.get(`${tag.name} ${name}`) ?? URLS.get(name)
 }
 
-/** Whether an attribute of the tag fits, or has a value in it that may make it fit. */
+/** Whether an attribute of the tag fits, or has a value or a reference in it that may make it fit. */
 function mayBe(tag: Tag, name: string, pattern: RegExp): boolean {
   const found = tag.attributes.filter((attribute) => attribute.name === name)
-  return found.some(({ inner, holes }) => holes.length > 0 || pattern.test(inner.join('')))
+  return found.some(
+    ({ inner, holes }) => holes.length > 0 || inner.some((text) => pattern.test(text) || text.includes('&')),
+  )
 }
 
 type Refuse = (where: Forbidden) => Error

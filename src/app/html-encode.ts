@@ -25,7 +25,7 @@ export function render(plan: Plan, values: readonly unknown[]): string | undefin
   let text = ''
   let open = false
   for (let index = 0; index < slots.length; index++) {
-    // Inside of the array.
+    // The index is below the length.
     const slot = slots[index] as Slot
     const value = values[slot.first]
     if (slot.easy && typeof value === 'string') {
@@ -186,13 +186,15 @@ function encodeElement(slot: Slot, values: readonly unknown[]): string | undefin
     text += (part ?? '') + (index + 1 < slot.count ? behind : '')
   }
   if (open) return undefined
-  if (endsElement(slot, whole)) throw fail('GUI_APP_HTML_END', slot)
+  const ended = endedBy(slot, whole)
+  if (ended !== undefined) throw fail('GUI_APP_HTML_END', slot, { element: ended })
   return text
 }
 
-function endsElement({ element, noscript }: Slot, whole: string): boolean {
-  if (new RegExp(`</${element}`, 'i').test(whole)) return true
-  return (element === 'script' && isDoublyOpen(whole)) || (noscript && /<\/noscript/i.test(whole))
+/** The element whose end is in the content `whole`, or is hidden by it. */
+function endedBy({ element, noscript }: Slot, whole: string): string | undefined {
+  if (new RegExp(`</${element}`, 'i').test(whole) || (element === 'script' && isDoublyOpen(whole))) return element
+  return noscript && /<\/noscript/i.test(whole) ? 'noscript' : undefined
 }
 
 function sourceText(value: unknown, slot: Slot, depth: number): string | undefined {

@@ -62,7 +62,7 @@ describe('in text', () => {
       '<noscript><img src="/a" alt="&lt;">&lt;</noscript>',
     )
     expect(tried(() => html`<noscript>${raw('</noscript ><b>')}</noscript>`)).toBe('GUI_APP_HTML_END')
-    expect(tried(() => html`<noscript><style>${raw('/*</NOSCRIPT>*/')}</style></noscript>`)).toBe('GUI_APP_HTML_END')
+    expect(() => html`<noscript><style>${raw('/*</NOSCRIPT>*/')}</style></noscript>`).toThrow('ends <noscript>')
   })
 })
 

@@ -10,7 +10,7 @@ import { planOf } from './html-plan.ts'
 import type { Plan } from './html-slot.ts'
 
 export type { Html }
-export { escapeHtml, isHtml, raw as rawHtml }
+export { escapeHtml, isHtml }
 
 /**
  * What may stand in a `${…}`: arrays are joined, null, undefined and booleans are nothing in text, promises are waited

@@ -4,7 +4,7 @@ import { Readable } from 'node:stream'
 import { describe, expect, test } from 'vitest'
 import { isReply } from '../http/reply.ts'
 import { App } from './app.ts'
-import { html, rawHtml } from './html.ts'
+import { html, raw } from './html.ts'
 import { toReply } from './make-reply.ts'
 import { json, redirect, reply, stream, text } from './reply-makers.ts'
 
@@ -163,7 +163,7 @@ describe('html', () => {
     expect(html`<a title="${'"\'<>&'}">${[html`<i>`, '<', 3]}${null}${undefined}${false}${true}</a>`.text).toBe(
       '<a title="&quot;&#39;&lt;&gt;&amp;"><i>&lt;3</a>',
     )
-    expect(html`${rawHtml('<b>')}${0}`.text).toBe('<b>0')
+    expect(html`${raw('<b>')}${0}`.text).toBe('<b>0')
   })
   test('what only looks like it is escaped', () => {
     expect(html`${String({ toString: () => '<b>' })}`.text).toBe('&lt;b&gt;')

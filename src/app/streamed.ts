@@ -23,8 +23,14 @@ export function streamIterator(iterator: Iterator<unknown>, who: string): Reply 
 export async function streamAsyncIterator(iterator: AsyncIterator<unknown>, who: string): Promise<Reply> {
   const first = await iterator.next()
   if (first.done === true) return new Reply(200, '', HTML)
-  const encode = encoderFor(first.value)
-  return new Reply(200, new AsyncBody(iterator, encode(first.value, who), encode, who), typeFor(encode))
+  const value = await settled(first.value)
+  const encode = encoderFor(value)
+  return new Reply(200, new AsyncBody(iterator, encode(value, who), encode, who), typeFor(encode))
+}
+
+/** Markup with promises in it is waited for; anything else is itself. */
+function settled(value: unknown): unknown {
+  return isHtml(value) && value.pending ? value.ready() : value
 }
 
 function encoderFor(first: unknown): Encode {
@@ -102,7 +108,7 @@ class AsyncBody implements AsyncIterableIterator<ReplyChunk> {
     }
     const step = await this.#iterator.next()
     if (step.done === true) return { done: true, value: undefined }
-    return { done: false, value: this.#encode(step.value, this.#who) }
+    return { done: false, value: this.#encode(await settled(step.value), this.#who) }
   }
 
   async return(): Promise<IteratorResult<ReplyChunk, undefined>> {

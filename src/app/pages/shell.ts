@@ -1,7 +1,7 @@
 // shell.ts: the frame of every built-in page: self-contained, light and dark, readable at any width, usable by keyboard.
 // Knows nothing of what stands on the page; `body` is markup, so whoever makes it escapes.
 
-import { type Html, html, rawHtml } from '../html.ts'
+import { type Html, html, raw } from '../html.ts'
 
 export type Language = 'en' | 'fr'
 
@@ -40,7 +40,7 @@ export function page({ lang, title, body, style = '' }: Page): string {
 <meta name="viewport" content="width=device-width, initial-scale=1">
 <meta name="robots" content="noindex">
 <title>${title}</title>
-<style>${rawHtml(STYLE + style)}</style>
+<style>${raw(STYLE + style)}</style>
 </head>
 <body>
 <main>

@@ -1,0 +1,91 @@
+// events.mjs: `node events.mjs guichet|fastify|hono|node:http`: a page of server-sent events that every client gets alike,
+// and an address that publishes. Each peer by the means that its own documents name.
+
+import { EventEmitter, on } from 'node:events'
+import { PassThrough } from 'node:stream'
+
+const hub = new EventEmitter().setMaxListeners(0)
+const DATA = { at: 1, text: 'somebody came in, and the window is open', seats: [1, 2, 3] }
+
+/** Publishes `count` events, one in a turn of the event loop, so that all clients are served in between. */
+async function publish(count) {
+  for (let i = 0; i < count; i++) {
+    hub.emit('news', { ...DATA, at: i })
+    await new Promise((turn) => setImmediate(turn))
+  }
+}
+
+async function* news(signal) {
+  try {
+    for await (const [event] of on(hub, 'news', { signal })) yield event
+  } catch (error) {
+    if (error.name !== 'AbortError') throw error
+  }
+}
+
+const starts = {
+  async guichet() {
+    const { App, sse } = await import('../../dist/index.js')
+    const { listen } = await import('../../dist/server/listen.js')
+    const app = new App()
+    app.get('/events', () => sse(({ signal }) => news(signal)))
+    app.post('/publish/<int:count>', async ({ params }) => {
+      await publish(params.count)
+      return 'done'
+    })
+    const limits = { connectionsMax: 10_000, connectionsPerAddressMax: 10_000 }
+    return (await listen(app.handler, { port: 0, ...limits })).port
+  },
+  async fastify() {
+    const { default: Fastify } = await import('fastify')
+    const app = Fastify()
+    app.get('/events', (request, reply) => {
+      const body = new PassThrough()
+      const send = (event) => body.write(`data: ${JSON.stringify(event)}\n\n`)
+      hub.on('news', send)
+      request.raw.once('close', () => hub.off('news', send))
+      return reply.type('text/event-stream').send(body)
+    })
+    app.post('/publish/:count', async (request) => {
+      await publish(Number(request.params.count))
+      return 'done'
+    })
+    await app.listen({ port: 0, host: '127.0.0.1' })
+    return app.server.address().port
+  },
+  async hono() {
+    const { Hono } = await import('hono')
+    const { streamSSE } = await import('hono/streaming')
+    const { serve } = await import('@hono/node-server')
+    const app = new Hono()
+    app.get('/events', (c) =>
+      streamSSE(c, async (stream) => {
+        for await (const event of news(c.req.raw.signal)) await stream.writeSSE({ data: JSON.stringify(event) })
+      }),
+    )
+    app.post('/publish/:count', async (c) => {
+      await publish(Number(c.req.param('count')))
+      return c.text('done')
+    })
+    return new Promise((resolve) =>
+      serve({ fetch: app.fetch, port: 0, hostname: '127.0.0.1' }, (info) => resolve(info.port)),
+    )
+  },
+  async 'node:http'() {
+    const { createServer } = await import('node:http')
+    const server = createServer(async (request, response) => {
+      if (request.method === 'POST') {
+        await publish(Number(request.url.split('/').at(-1)))
+        return response.end('done')
+      }
+      response.writeHead(200, { 'content-type': 'text/event-stream' })
+      response.flushHeaders()
+      const send = (event) => response.write(`data: ${JSON.stringify(event)}\n\n`)
+      hub.on('news', send)
+      response.once('close', () => hub.off('news', send))
+    })
+    return new Promise((resolve) => server.listen(0, '127.0.0.1', () => resolve(server.address().port)))
+  },
+}
+
+console.log(await starts[process.argv[2]]())
