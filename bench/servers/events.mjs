@@ -41,6 +41,8 @@ const starts = {
     const app = Fastify()
     app.get('/events', (request, reply) => {
       const body = new PassThrough()
+      // Fastify sends no head before the first bytes.
+      body.write(':\n\n')
       const send = (event) => body.write(`data: ${JSON.stringify(event)}\n\n`)
       hub.on('news', send)
       request.raw.once('close', () => hub.off('news', send))
@@ -60,6 +62,7 @@ const starts = {
     const app = new Hono()
     app.get('/events', (c) =>
       streamSSE(c, async (stream) => {
+        await stream.write(':\n\n')
         for await (const event of news(c.req.raw.signal)) await stream.writeSSE({ data: JSON.stringify(event) })
       }),
     )
