@@ -39,7 +39,7 @@ interface Extras {
   cookies: Cookies | undefined
   session: Session | undefined
   nonce: string | undefined
-  loaded: StoredSession | undefined
+  loaded: { readonly from: Sessions; readonly session: StoredSession | undefined } | undefined
   values: Map<Key<unknown>, unknown> | undefined
   finishers: Finisher[] | undefined
   /** See the reply when its cookies are on it. */
@@ -134,7 +134,11 @@ export class AppRequest<Params = Record<string, unknown>, Input = unknown, Query
   get session(): Session {
     const extras = this.#more()
     const { home } = this
-    extras.session ??= home.sessions.open(this, home.secretKeys, extras.loaded)
+    extras.session ??= home.sessions.open(
+      this,
+      home.secretKeys,
+      extras.loaded?.from === home.sessions ? extras.loaded.session : undefined,
+    )
     return extras.session
   }
 
@@ -231,8 +235,13 @@ export class AppRequest<Params = Record<string, unknown>, Input = unknown, Query
   }
 
   /** @internal The session, out of a store that had to be waited for. */
-  loaded(session: StoredSession | undefined): void {
-    this.#more().loaded = session
+  loaded(from: Sessions, session: StoredSession | undefined): void {
+    this.#more().loaded = { from, session }
+  }
+
+  /** @internal */
+  hasLoaded(from: Sessions): boolean {
+    return this.#extras?.loaded?.from === from
   }
 
   /** @internal The same, when also the cookies stand on the reply: for what decides which of them may go. */

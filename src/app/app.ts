@@ -23,7 +23,7 @@ import {
   type SeveralVerbs,
   type Verb,
 } from './route.ts'
-import { SecretKeys, temporarySecret } from './secret-keys.ts'
+import { assertSecrets, SecretKeys, temporarySecret } from './secret-keys.ts'
 import { Security, type SecurityGiven } from './security.ts'
 import { Sessions, type SessionsGiven } from './sessions.ts'
 import { fromWeb, toWeb } from './web.ts'
@@ -259,6 +259,7 @@ export class App<Own extends object = Record<never, never>, const At extends str
 
   #ownOf({ secret, session, trustedOrigins, security }: AppOptions<Own, At>): OwnParts {
     const given = typeof secret === 'string' ? [secret] : secret
+    if (given !== undefined) assertSecrets(given)
     let temporary: readonly string[] | undefined
     const kept = () => this.#dispatch.place.site?.secrets?.() ?? (temporary ??= [temporarySecret()])
     const sessions = session === undefined ? undefined : new Sessions(session)
@@ -297,7 +298,9 @@ export class App<Own extends object = Record<never, never>, const At extends str
     this.#dispatch.place.site = own
     this.#dispatch.watchesStrings = own.mode === 'dev'
     entry.place.site = own
-    entry.loadsSessions = entry.place.sessions.store?.sync === false
+    const loads = this.#dispatch.place.sessions.store?.sync === false
+    entry.loadsSessions = loads
+    this.#dispatch.loadsSessions = loads
     return this.#life.open(own)
   }
 

@@ -44,8 +44,13 @@ export function cors(options: CorsOptions = {}): Middleware {
 
   const mark = (made: Reply, asking: string | null, request: AppRequest): boolean => {
     if (!any) made.headers.include('vary', 'Origin')
-    if (asking === null || !(any || allows(asking, request))) return false
-    made.headers.set('access-control-allow-origin', any ? '*' : asking)
+    // For everybody alike, so that a cache may keep the answer for who asks next.
+    if (any) {
+      made.headers.set('access-control-allow-origin', '*')
+      return true
+    }
+    if (asking === null || !allows(asking, request)) return false
+    made.headers.set('access-control-allow-origin', asking)
     if (credentials) made.headers.set('access-control-allow-credentials', 'true')
     return true
   }

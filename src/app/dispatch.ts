@@ -19,6 +19,7 @@ import type { Place } from './place.ts'
 import { encodeLocation } from './reply-makers.ts'
 import { type Route, readParams } from './route.ts'
 import { type Miss, NOT_FOUND, OTHER_METHOD, Router, SLASH_MISSING } from './router.ts'
+import type { Sessions } from './sessions.ts'
 import { refuseUnescaped } from './unescaped.ts'
 import { validate } from './validate.ts'
 
@@ -103,17 +104,24 @@ export class Dispatch {
   // hot: once per request
   enter(inner: Request): Replies {
     const request = new AppRequest(inner, this.place)
-    if (this.loadsSessions && this.place.sessions.needsLoading(request)) return this.#loadSession(request)
-    return this.#answer(request, inner.path)
+    return this.#begin(request, inner.path)
   }
 
-  async #loadSession(request: AppRequest): Promise<Reply> {
+  /** Answers when the session is there, if it lies in a store that has to be waited for. */
+  #begin(request: AppRequest, path: string): Replies {
+    const { sessions } = this.place
+    if (!this.loadsSessions || request.hasLoaded(sessions) || !sessions.needsLoading(request))
+      return this.#answer(request, path)
+    return this.#loadSession(request, sessions, path)
+  }
+
+  async #loadSession(request: AppRequest, sessions: Sessions, path: string): Promise<Reply> {
     try {
-      request.loaded(await this.place.sessions.load(request))
+      request.loaded(sessions, await sessions.load(request))
     } catch (error) {
       return this.#fail(request, error)
     }
-    return this.#answer(request, request.inner.path)
+    return this.#answer(request, path)
   }
 
   #answer(request: AppRequest, path: string): Replies {
@@ -141,9 +149,9 @@ export class Dispatch {
   /** Lets the request's finishers see the reply, at the outermost place where nothing can replace it any more. */
   // hot: once per request
   #finish(request: AppRequest, made: Reply, mounted = false): Replies {
-    if (request.depth > 0) return made
     // A part has said its own already.
     if (made.defaults === undefined) this.place.security.protect(made, request, mounted)
+    if (request.depth > 0) return made
     try {
       const finished = request.finish(made)
       return isReply(finished) ? finished : finished.catch((error: unknown) => unfinished(request, error))
@@ -223,7 +231,7 @@ export class Dispatch {
         refuseForeign(inner, this.place.trustedOrigins)
       // An App gets "" for its bare prefix, so that a route "/" redirects there; a foreign Handler reads request.path.
       given =
-        mount.dispatch === undefined ? mount.handler(inner) : mount.dispatch.#answer(request, path.slice(baseLength))
+        mount.dispatch === undefined ? mount.handler(inner) : mount.dispatch.#begin(request, path.slice(baseLength))
     } catch (error) {
       comeBack(request, base, home)
       return this.#fail(request, error)

@@ -64,7 +64,7 @@ export const appErrors = defineErrors('GUI_APP', {
   GUI_APP_ANSWER: {
     ...APP,
     says: '{who} returned {given}.',
-    hint: 'Return a string (HTML), an object, array, number, boolean or null (JSON), bytes, a stream, or reply(…); for an empty answer reply(null, 204).',
+    hint: 'Return a string (HTML), an object, array, number, boolean or null (JSON), bytes, a stream, or reply(…); for an empty answer reply(null, 204). A middleware returns what next() gave.',
   },
   GUI_APP_JSON: {
     ...APP,

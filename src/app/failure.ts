@@ -38,7 +38,9 @@ function httpErrorReply(
   request: Request,
   error: { status: number; detail: unknown; headers: Readonly<Record<string, string>> | undefined },
 ): Reply {
-  const { status, detail, headers } = error
+  const { status, headers } = error
+  // An Error has nothing that JSON would show.
+  const detail = error.detail instanceof Error ? error.detail.message : error.detail
   const made =
     typeof detail === 'object' && detail !== null
       ? detailReply(request, status, detail)
@@ -50,7 +52,8 @@ function httpErrorReply(
 /** What the author wrote, as it is; to a client that names the format, as the problem details of RFC 9457. */
 function detailReply(request: Request, status: number, detail: object): Reply {
   const accept = request.headers.get('accept') ?? ''
-  if (!accept.includes(PROBLEM)) return new Reply(status, JSON.stringify(detail), JSON_TYPE)
+  const vary = { vary: 'Accept' }
+  if (!accept.includes(PROBLEM)) return new Reply(status, JSON.stringify(detail), JSON_TYPE, vary)
   const problem = { type: 'about:blank', title: STATUS_TEXT[status] ?? `Status ${status}`, ...detail, status }
-  return new Reply(status, JSON.stringify(problem), PROBLEM)
+  return new Reply(status, JSON.stringify(problem), PROBLEM, vary)
 }

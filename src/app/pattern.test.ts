@@ -136,3 +136,8 @@ describe('building', () => {
     expect(() => buildPath(parsePattern(pattern, none), values)).toThrow('No URL of')
   })
 })
+
+test('the way of other frameworks is told from ours', () => {
+  expect(() => parsePattern('/notes/:id', {})).toThrow('here it is written <id>')
+  expect(parsePattern('/files/a:b', {}).segments).toHaveLength(2)
+})

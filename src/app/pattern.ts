@@ -48,6 +48,8 @@ export function parsePattern(text: string, own: OwnConverters): Pattern {
       const end = text.slice(at).search(/[/<]/)
       const part = end < 0 ? text.slice(at) : text.slice(at, at + end)
       if (/[>?#\p{Cc}]/u.test(part)) throw bad('">", "?", "#" and control characters do not belong into a path')
+      if (list.length === 0 && /^:[A-Za-z_]/.test(part))
+        throw bad(`"${part}" is another framework's way; here it is written <${part.slice(1)}>`)
       if (/%[0-9A-Fa-f]{2}/.test(part)) throw bad('its text is written as it reads, without percent-escapes')
       list.push({ text: part })
       at += part.length

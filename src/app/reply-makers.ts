@@ -38,7 +38,13 @@ export function reply<Body extends Answer, const Status extends number = 200>(
 export function reply(body: Answer, status = 200, headers?: HeadersGiven): Reply | Promise<Reply> | LateAnswer {
   checkedStatus(status)
   if (typeof body === 'object' && body !== null && isLateAnswer(body)) {
-    return { [ANSWER]: async (request) => dress(await body[ANSWER](request), status, headers) }
+    return {
+      async [ANSWER](request) {
+        const made = await body[ANSWER](request)
+        // A part of a file, or that it has not changed, is told by the file itself.
+        return dress(made, made.status === 200 ? status : made.status, headers)
+      },
+    }
   }
   if (isBodiless(status)) return new Reply(status, null, undefined, headers)
   const made = toReply(body, 'reply()')
@@ -70,6 +76,7 @@ export function json<Body, const Status extends number = 200>(
   status?: Status,
   headers?: HeadersGiven,
 ): Reply<Status, Body> {
+  if (isBodiless(checkedStatus(status))) return new Reply(checkedStatus(status), null, undefined, headers)
   return new Reply(checkedStatus(status), encodeJson(body, 'json()'), JSON_TYPE, headers)
 }
 

@@ -25,14 +25,19 @@ export class SecretKeys {
     const held = this.#families.get(purpose)
     if (held !== undefined) return held
     const secrets = this.#secrets()
-    if (secrets.length === 0 || secrets.some((secret) => secret.length < SECRET_LENGTH_MIN))
-      throw appErrors.fail('GUI_APP_SECRET', { min: SECRET_LENGTH_MIN })
+    assertSecrets(secrets)
     const keys = secrets.map(
       (secret) => new Uint8Array(hkdfSync('sha256', secret, '', `guichet ${purpose}`, KEY_BYTES)),
     )
     this.#families.set(purpose, keys)
     return keys
   }
+}
+
+/** @throws GUI_APP_SECRET when one is too short, or there is none */
+export function assertSecrets(secrets: readonly string[]): void {
+  if (secrets.length === 0 || secrets.some((secret) => secret.length < SECRET_LENGTH_MIN))
+    throw appErrors.fail('GUI_APP_SECRET', { min: SECRET_LENGTH_MIN })
 }
 
 /** A secret for as long as this process runs. */

@@ -86,6 +86,17 @@ test('a part has its own say, or that of the whole', async () => {
   expect(await told(app, '/open/')).toEqual({})
 })
 
+test('a part keeps its say behind the middleware of the whole', async () => {
+  const app = new App()
+  app.use((_request, next) => next())
+  const open = new App({ at: '/open', security: false })
+  open.get('/', () => 'x')
+  app.mount(open)
+  app.mount('/foreign', () => new Reply(200, 'x', TEXT))
+  expect(await told(app, '/open/')).toEqual({})
+  expect(await told(app, '/foreign')).toEqual({ 'x-content-type-options': 'nosniff' })
+})
+
 test('plain http is only given up when the author says so, and only said under https', async () => {
   const app = make({ hstsS: 3600 })
   expect(await told(app, '/')).not.toHaveProperty('strict-transport-security')

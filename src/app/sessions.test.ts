@@ -278,6 +278,16 @@ describe('in a store', () => {
     await app.handler.close?.()
   })
 
+  test('of a part is asked for too', async () => {
+    const app = new App()
+    const part = site(new LaterSessions())
+    app.mount('/part', part)
+    await app.handler.open?.({ root: '/', mode: 'serve', log: console as never })
+    const ada = visitor(app)
+    expect([await json(ada, '/part/count'), await json(ada, '/part/count')]).toEqual([1, 2])
+    await app.handler.close?.()
+  })
+
   test('a store that fails is an error page, and the next request is served', async () => {
     const store = new LaterSessions()
     const app = site(store)

@@ -125,6 +125,21 @@ describe('while nothing happens', () => {
   })
 })
 
+test.each([0, Number.POSITIVE_INFINITY, -1, 2 ** 31])(
+  'with %d ms between them there are no comments',
+  (keepAliveMs) => {
+    const clock = new FakeClock()
+    let ticks = 0
+    const every = clock.every.bind(clock)
+    clock.every = (period, task) => {
+      ticks++
+      return every(period, task)
+    }
+    new EventBody([][Symbol.iterator](), 'x', { keepAliveMs }, clock)
+    expect(ticks).toBe(0)
+  },
+)
+
 test('a client that leaves ends the source', async () => {
   told.length = 0
   const answer = await app.request('/three')

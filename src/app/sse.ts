@@ -12,6 +12,8 @@ import { ANSWER, type LateAnswer } from './late-answer.ts'
 export const EVENT_STREAM = 'text/event-stream'
 /** Below the 30 and 60 s after which common proxies give up; FastAPI's period. */
 const KEEP_ALIVE_MS = 15_000
+/** What a timer of Node.js can hold; a longer one would fire at once. */
+const TIMER_MS_MAX = 2_147_483_647
 
 /** What a typed client learns of the answer. */
 export interface EventStream<Data> {
@@ -43,7 +45,7 @@ export interface SseStart {
 }
 
 export interface SseOptions {
-  /** Milliseconds of silence after which a comment is sent. Default 15 000. */
+  /** Milliseconds of silence after which a comment is sent. Default 15 000; 0 or Infinity for none. */
   readonly keepAliveMs?: number
   /** Milliseconds after which the browser shall connect again; its own choice without. */
   readonly retryMs?: number
@@ -112,7 +114,9 @@ export class EventBody implements AsyncIterableIterator<string> {
     this.#source = source
     this.#who = who
     this.#first = options.retryMs === undefined ? '' : `retry: ${Math.trunc(options.retryMs)}\n\n`
-    this.#stopClock = clock.every(options.keepAliveMs ?? KEEP_ALIVE_MS, () => this.#tick())
+    const period = options.keepAliveMs ?? KEEP_ALIVE_MS
+    const ticks = period > 0 && period <= TIMER_MS_MAX
+    this.#stopClock = ticks ? clock.every(period, () => this.#tick()) : ignore
   }
 
   next(): Promise<Step> {

@@ -67,6 +67,18 @@ export class Visitor {
     return this.request(path, { ...init, method: 'POST' })
   }
 
+  put(path: string, init: VisitorInit = {}): Promise<globalThis.Response> {
+    return this.request(path, { ...init, method: 'PUT' })
+  }
+
+  patch(path: string, init: VisitorInit = {}): Promise<globalThis.Response> {
+    return this.request(path, { ...init, method: 'PATCH' })
+  }
+
+  delete(path: string, init: VisitorInit = {}): Promise<globalThis.Response> {
+    return this.request(path, { ...init, method: 'DELETE' })
+  }
+
   /** @param path begins with "/", or an absolute URL */
   async request(path: string, init: VisitorInit = {}): Promise<globalThis.Response> {
     let url = new URL(path, this.#origin)
@@ -108,7 +120,9 @@ export class Visitor {
     const of = (wanted: string) =>
       attributes.find((attribute) => attribute.toLowerCase().split('=', 1)[0] === wanted)?.slice(wanted.length + 1)
     const path = of('path') ?? '/'
-    const over = Number(of('max-age')) <= 0 || Date.parse(of('expires') ?? '') <= Date.now()
+    // RFC 6265 §5.3: Max-Age outranks Expires.
+    const age = of('max-age')
+    const over = age === undefined ? Date.parse(of('expires') ?? '') <= Date.now() : Number(age) <= 0
     const secure = of('secure') !== undefined
     const key = `${name};${path}`
     if (over) this.#jar.delete(key)

@@ -109,6 +109,14 @@ describe('a query', () => {
   )
 })
 
+test('what is told of a query is what came, not what was tried', async () => {
+  const other = new App()
+  other.get('/', { query: z.object({ age: z.number(), tags: z.array(z.string()) }) }, () => 'x')
+  const answer = await other.request('/?age=x&tags=a', { headers: { accept: 'application/json' } })
+  const { detail } = (await answer.json()) as { detail: { loc: unknown; msg: string }[] }
+  expect(detail.map(({ loc, msg }) => [loc, msg.includes('array')])).toEqual([[['query', 'age'], false]])
+})
+
 test('parameters and header fields are checked too', async () => {
   expect((await app.request('/n/10')).status).toBe(200)
   const answer = await app.request('/n/11', { headers: { accept: 'application/json' } })

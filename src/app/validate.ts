@@ -140,6 +140,9 @@ async function checkText(
     }
     result = again
   }
+  // What is told is what came, not what was tried of it.
+  result = await run(fields)
+  if (result.issues === undefined) return result.value
   for (const issue of result.issues) faults.push(faultOf(issue, part))
   return undefined
 }

@@ -35,7 +35,8 @@ export interface StateParts {
 /** The site that handlers are opened for, with its state behind it. Nothing is made before it is asked for. */
 export function siteWithState({ root, log, mode, environment }: StateParts): Site {
   let folder: string | undefined
-  let secrets: readonly string[] | undefined
+  // What is too short is told at the start, not to the first visitor.
+  let secrets = secretsOf(environment)
   const state = () => (folder ??= openStateFolder(root, environment))
   return {
     root,
@@ -43,7 +44,7 @@ export function siteWithState({ root, log, mode, environment }: StateParts): Sit
     mode,
     state,
     secrets() {
-      secrets ??= secretsOf(environment) ?? [keptSecret(state, mode, log)]
+      secrets ??= [keptSecret(state, mode, log)]
       return secrets
     },
   }

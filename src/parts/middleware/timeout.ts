@@ -21,7 +21,8 @@ const TIMEOUT_MS = 30_000
  */
 export function timeout(options: TimeoutOptions = {}): Middleware {
   const { ms = TIMEOUT_MS, clock = systemClock } = options
-  if (!Number.isInteger(ms) || ms <= 0)
+  // Beyond 2^31 - 1 a timer of Node.js fires at once.
+  if (!Number.isInteger(ms) || ms <= 0 || ms > 2_147_483_647)
     throw middlewareErrors.fail('GUI_MIDDLEWARE_TIMEOUT_OPTION', { given: String(ms) })
   return (request, next) => {
     const making = next()

@@ -67,6 +67,8 @@ describe('a file as an answer', () => {
     expect([(await ask('/any/empty.txt')).status, await (await ask('/any/empty.txt')).text()]).toEqual([200, ''])
     const wrapped = await ask('/wrapped')
     expect([wrapped.headers.get('x-own'), await wrapped.text()]).toEqual(['1', '0123456789'])
+    expect((await ask('/wrapped', { range: 'bytes=2-4' })).status).toBe(206)
+    expect((await ask('/wrapped', { 'if-none-match': wrapped.headers.get('etag') ?? '' })).status).toBe(304)
   })
 
   test.each([
