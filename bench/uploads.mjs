@@ -46,6 +46,7 @@ if (process.send !== undefined) await serve(process.argv[2], process.argv[3])
 else await compare(Number(process.argv[2] ?? 50), Number(process.argv[3] ?? 10))
 
 async function serve(name, folder) {
+  process.on('disconnect', () => process.exit())
   const port = await servers[name](folder)
   process.on('message', () => {
     const { user, system } = process.cpuUsage()
@@ -64,20 +65,27 @@ async function compare(megabytes, rounds) {
     if (said === undefined) console.log(`${name}: cannot be started here, left out`)
     else running.push({ name, folder, child, port: said.port, seconds: 0, cpuSeconds: 0, maxResidentMb: 0 })
   }
-  for (const server of running) await round(server, megabytes)
-  for (let i = 0; i < rounds; i++) for (const server of running) await measure(server, megabytes)
+  try {
+    for (const server of running) await round(server, megabytes)
+    for (let i = 0; i < rounds; i++) for (const server of running) await measure(server, megabytes)
+    report(running, megabytes, rounds)
+  } finally {
+    for (const { child, folder } of running) {
+      child.kill()
+      const left = readdirSync(folder, { recursive: true, withFileTypes: true }).filter((entry) => entry.isFile())
+      if (left.length > 0) console.log(`left on disk: ${left.length} files in ${folder}`)
+      rmSync(folder, { recursive: true })
+    }
+  }
+}
+
+function report(running, megabytes, rounds) {
   console.log(`${megabytes} MB in one file, ${rounds} rounds, Node ${process.version}\n`)
   console.log('| server | MB/s | MB per CPU-second | most memory, MB |\n|---|---|---|---|')
   for (const { name, seconds, cpuSeconds, maxResidentMb } of running) {
     const total = megabytes * rounds
     const figures = [total / seconds, total / cpuSeconds, maxResidentMb].map((figure) => figure.toFixed(0))
     console.log(`| ${name} | ${figures.join(' | ')} |`)
-  }
-  for (const { child, folder } of running) {
-    child.kill()
-    const left = readdirSync(folder, { recursive: true, withFileTypes: true }).filter((entry) => entry.isFile())
-    if (left.length > 0) console.log(`left on disk: ${left.length} files in ${folder}`)
-    rmSync(folder, { recursive: true })
   }
 }
 

@@ -1,7 +1,8 @@
-// docs.mjs: prints docs/errors.md and docs/options.md from the tables in the program, so that they cannot drift.
-// With --check nothing is written: exit 1 says which of them is out of date.
+// docs.mjs: prints docs/errors.md and docs/options.md from the tables in the program, and into the other documents the
+// signatures that they show, so that none can drift. With --check nothing is written: exit 1 says which page of tables is
+// out of date; the signatures are compared by test/house/reference.test.ts, which has read the sources anyway.
 
-import { existsSync, readFileSync, writeFileSync } from 'node:fs'
+import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { pathToFileURL } from 'node:url'
 import { build } from './build.mjs'
@@ -21,6 +22,7 @@ const tables = [...new Set(made.flat(2))].filter((value) => typeof value?.rows =
 const pages = {
   'errors.md': errorsPage(tables.filter((table) => 'prefix' in table)),
   'options.md': optionsPage(tables.filter((table) => 'area' in table)),
+  ...(process.argv.includes('--check') ? {} : await pagesWithSignatures()),
 }
 let stale = false
 for (const [name, text] of Object.entries(pages)) {
@@ -39,6 +41,19 @@ process.exitCode = stale ? 1 : 0
 async function exportsOf(file) {
   const path = join(root, 'dist', file)
   return existsSync(path) ? Object.values(await import(pathToFileURL(path).href)) : []
+}
+
+/** The documents in which something of the sources is printed, by their path below docs/. */
+async function pagesWithSignatures() {
+  // Fetched when the packages are there for certain: it needs TypeScript.
+  const { readSources } = await import('./reference.mjs')
+  const sources = readSources()
+  const printed = readdirSync(join(root, 'docs'), { recursive: true })
+    .map((name) => name.replaceAll('\\', '/'))
+    .filter((name) => name.endsWith('.md'))
+    .map((name) => [name, readFileSync(join(root, 'docs', name), 'utf8')])
+    .filter(([, text]) => text.includes('<!-- printed: '))
+  return Object.fromEntries(printed.map(([name, text]) => [name, sources.print(text, `docs/${name}`)]))
 }
 
 function errorsPage(tables) {

@@ -1,5 +1,7 @@
 // index.ts: the front door: every name that `import … from 'guichet'` can give, listed by hand.
 
+import { bodyDecoders } from './app/body-decoders.ts'
+
 export type { Answer } from './app/answer.ts'
 export { App, type AppOptions } from './app/app.ts'
 export type { AppRequest } from './app/app-request.ts'
@@ -29,3 +31,9 @@ export type { FilesOptions } from './parts/static/options.ts'
 export { type Config, defineConfig } from './platform/config.ts'
 export { isMain } from './platform/is-main.ts'
 export { type ServeOptions, type Serving, serve } from './platform/serve.ts'
+
+// Forms with files are read by a part that most programs never need: it is loaded with the first of them.
+bodyDecoders.set('multipart/form-data', async (request, contentType, visit) => {
+  const { multipartDecoder } = await import('./parts/forms/multipart-decoder.ts')
+  return multipartDecoder(request, contentType, visit)
+})

@@ -224,7 +224,7 @@ export class AppRequest<Params = Record<string, unknown>, Input = unknown, Query
 
   /** The fields of a form. @throws GUI_HTTP_BODY_MEDIA_TYPE, GUI_HTTP_PERCENT and what {@link text} throws */
   formData(this: AnyRequest): Promise<FormData> {
-    return decodeBody(this.inner)
+    return decodeBody(this.inner, this)
   }
 
   /** Calls `finisher` with the reply, whatever made it, when all middleware has run; the last one given runs first. */

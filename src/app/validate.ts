@@ -68,7 +68,7 @@ async function readInput(request: AppRequest, schemas: RouteSchemas, faults: Fau
   if (type === 'application/x-www-form-urlencoded' || type === 'multipart/form-data') {
     return checkText(
       schema,
-      fieldsOf(await decodeBody(request.inner)),
+      fieldsOf(await decodeBody(request.inner, request)),
       schemas.input === undefined ? 'form' : 'body',
       faults,
     )

@@ -9,6 +9,10 @@ import { type OptionTable, optionErrors } from '../base/options.ts'
 import { httpErrors } from '../http/errors.ts'
 import { consentErrors } from '../parts/consent/errors.ts'
 import { consentOptions } from '../parts/consent/options.ts'
+import { databaseErrors } from '../parts/database/errors.ts'
+import { databaseOptions } from '../parts/database/options.ts'
+import { formsErrors } from '../parts/forms/errors.ts'
+import { formOptions, uploadOptions } from '../parts/forms/options.ts'
 import { middlewareErrors } from '../parts/middleware/errors.ts'
 import { nodeErrors } from '../parts/node/errors.ts'
 import { nodeOptions } from '../parts/node/options.ts'
@@ -17,6 +21,8 @@ import { staticOptions } from '../parts/static/options.ts'
 import { serverErrors } from '../server/errors.ts'
 import { serverOptions } from '../server/options.ts'
 import { forwardedErrors } from '../server/trust.ts'
+import { storeErrors } from '../store/errors.ts'
+import { redisOptions } from '../store/options.ts'
 import { platformErrors } from './errors.ts'
 import { platformOptions } from './options.ts'
 
@@ -31,6 +37,9 @@ export const errorTables: readonly ErrorTable[] = [
   middlewareErrors,
   consentErrors,
   nodeErrors,
+  formsErrors,
+  storeErrors,
+  databaseErrors,
   platformErrors,
 ]
 
@@ -43,4 +52,8 @@ export const optionTables: readonly OptionTable[] = [
   staticOptions,
   consentOptions,
   nodeOptions,
+  uploadOptions,
+  formOptions,
+  redisOptions,
+  databaseOptions,
 ]
