@@ -22,4 +22,11 @@ export const cliErrors = defineErrors('GUI_CLI', {
     says: 'guichet takes one path here, not also "{given}".',
     hint: 'Put a path that holds spaces between quotes.',
   },
+  GUI_CLI_VERB: {
+    ...SLIP,
+    says: 'guichet {command} takes one of {verbs}, not {given}.',
+    hint: 'For example: guichet {command} --help',
+  },
+  GUI_CLI_WORD: { ...SLIP, says: 'guichet {command} needs {needs}.', hint: 'Write it behind: guichet {command} …' },
+  GUI_CLI_DATABASE: { ...SLIP, says: 'There is no database "{name}" in the app.', hint: '{known}' },
 })

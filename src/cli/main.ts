@@ -13,7 +13,13 @@ import { cliOptions } from './options.ts'
 interface Command {
   readonly words: CommandWords
   readonly rows: readonly FlagRow[]
-  run(positionals: readonly string[], flags: Readonly<Record<string, OptionValue>>): Promise<void>
+  run?(positionals: readonly string[], flags: Readonly<Record<string, OptionValue>>): Promise<void>
+  /** Instead of `run`: a command that reads its command line itself, since it is known from elsewhere. */
+  runWords?(argv: readonly string[]): Promise<void>
+  /** Most words it takes beside its flags; 1, a path, without. */
+  readonly wordsMax?: number
+  /** Where the project is, when that is not its first word. */
+  pathOf?(flags: Readonly<Record<string, OptionValue>>): string
 }
 
 const SERVE = () => import('./commands/serve.ts')
@@ -21,6 +27,9 @@ const SERVE = () => import('./commands/serve.ts')
 const COMMANDS: Readonly<Record<string, { readonly says: string; load(): Promise<Command> }>> = {
   serve: { says: 'the same as without a command', load: SERVE },
   routes: { says: 'list the routes of an app', load: () => import('./commands/routes.ts') },
+  db: { says: 'migrate, back up or ask the database of an app', load: () => import('./commands/db.ts') },
+  http: { says: "ask a server, in HTTPie's words", load: () => import('./commands/http.ts') },
+  ws: { says: 'talk to a WebSocket, line by line', load: () => import('./commands/ws.ts') },
 }
 
 const HANDED_OVER = Symbol.for('guichet.handed-over')
@@ -29,16 +38,18 @@ const EXIT_USAGE = 2
 
 async function main(argv: readonly string[]): Promise<void> {
   const named = argv[0] !== undefined && Object.hasOwn(COMMANDS, argv[0]) ? COMMANDS[argv[0]] : undefined
-  const command = await (named?.load ?? SERVE)()
+  const command: Command = await (named?.load ?? SERVE)()
   const words = named === undefined ? argv : argv.slice(1)
+  if (command.runWords !== undefined) return await command.runWords(words)
   const common: OptionRows = cliOptions.rows
   const { positionals, flags: given } = parseArguments(words, [...command.rows, ...flagRows([common])])
   const { help, version, ...flags } = given
   if (help === true) return await printHelp(command, named === undefined)
   if (version === true) return await printVersion()
-  if (positionals[1] !== undefined) throw cliErrors.fail('GUI_CLI_TOO_MANY', { given: positionals[1] })
-  if (await handOver(positionals[0] ?? '.')) return
-  await command.run(positionals, flags)
+  const surplus = positionals[command.wordsMax ?? 1]
+  if (surplus !== undefined) throw cliErrors.fail('GUI_CLI_TOO_MANY', { given: surplus })
+  if (await handOver(command.pathOf?.(flags) ?? positionals[0] ?? '.')) return
+  await command.run?.(positionals, flags)
 }
 
 async function printHelp(command: Command, whole: boolean): Promise<void> {

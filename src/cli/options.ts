@@ -10,3 +10,20 @@ export const cliOptions = defineOptions('command line', {
 export const routesOptions = defineOptions('routes', {
   json: { default: false, flag: 'json', says: 'Print JSON for programs.', why: 'A table is for people.' },
 })
+
+export const dbOptions = defineOptions('db', {
+  app: { default: '.', flag: 'app', says: 'The app, or its folder.', why: 'Words behind guichet db say what to do.' },
+  database: {
+    default: undefined,
+    type: 'string',
+    flag: 'database',
+    says: 'Name of the database, for an app with several; the first one without.',
+    why: 'An app may install several, each by a name.',
+  },
+  ts: {
+    default: false,
+    flag: 'ts',
+    says: 'Make the new migration a TypeScript file.',
+    why: 'SQL says most changes best.',
+  },
+})

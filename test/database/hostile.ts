@@ -1,0 +1,31 @@
+// hostile.ts: texts that have broken into statements elsewhere.
+
+export const HOSTILE: readonly string[] = [
+  "' or '1'='1",
+  "'; drop table note; --",
+  '1); delete from note; --',
+  "\\'; drop table note; --",
+  "\\' or 1=1 --",
+  '" or ""="',
+  '"; drop table note; --',
+  '$1 ?1 :a @b $$ $tag$ x $tag$',
+  '/* comment',
+  '*/ select 1 /*',
+  '-- comment',
+  "admin'--",
+  "x' union select 1, sql, 0 from sqlite_master --",
+  "%' or '%'='",
+  'a;b',
+  "note\" (id) values (9, 'x')--",
+  "'||(select title from note)||'",
+  '\u02bc or 1=1',
+  '\uff07 or 1=1 --',
+  "\n'; drop table note;\r\n--",
+  '\u202e; ,',
+  // biome-ignore lint/suspicious/noTemplateCurlyInString: it is one of them
+  '${7*7} #{7*7} {{7*7}}',
+  '`; drop table note; `',
+  '[note]; drop table note',
+  "E'\\x27",
+  "U&'\\0027'",
+]
