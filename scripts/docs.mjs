@@ -17,7 +17,9 @@ const BLAME = {
 
 await build()
 // The command line stands above the catalogue, so its tables are fetched where they are.
-const made = await Promise.all(['platform/catalogue.js', 'cli/errors.js', 'cli/options.js'].map(exportsOf))
+const CLIENT = ['http/errors', 'http/options', 'http/output-options', 'http/websocket-options']
+const COMMANDS = ['errors', 'options', ...CLIENT].map((name) => `cli/${name}.js`)
+const made = await Promise.all(['platform/catalogue.js', ...COMMANDS].map(exportsOf))
 const tables = [...new Set(made.flat(2))].filter((value) => typeof value?.rows === 'object')
 const pages = {
   'errors.md': errorsPage(tables.filter((table) => 'prefix' in table)),

@@ -10,7 +10,11 @@ import { filesBelow, isThere, root, textOf } from './house.ts'
 // Loaded by name, so that this file compiles also where one of them is not there. The command line stands above the
 // catalogue, so its tables are fetched where they are.
 const made = isThere('src/platform/catalogue.ts')
-const modules = ['src/platform/catalogue.ts', 'src/cli/errors.ts', 'src/cli/options.ts'].filter(isThere)
+const CLIENT = ['http/errors', 'http/options', 'http/output-options', 'http/websocket-options']
+const modules = [
+  'src/platform/catalogue.ts',
+  ...['errors', 'options', ...CLIENT].map((name) => `src/cli/${name}.ts`),
+].filter(isThere)
 const exported: unknown[] = []
 for (const path of modules) {
   const module = (await import(/* @vite-ignore */ join(root, path))) as Readonly<Record<string, unknown>>
@@ -67,10 +71,13 @@ describe.skipIf(!made)('the tables of options', () => {
     expect(areas).toEqual(expect.arrayContaining(madeInSources('defineOptions')))
   })
 
-  test('no flag, letter or environment variable means two things', () => {
-    expect(twice(rows.flatMap(([, row]) => (row.flag === undefined ? [] : [row.flag])))).toEqual([])
-    expect(twice(rows.flatMap(([, row]) => (row.short === undefined ? [] : [row.short])))).toEqual([])
-    expect(twice(rows.flatMap(([, row]) => (row.env === undefined ? [] : [row.env])))).toEqual([])
+  // The client's commands take HTTPie's flags, and none of a server's.
+  const groups = [['http', 'http output'], ['ws']]
+  const others = optionTables.map(({ area }) => area).filter((area) => !groups.flat().includes(area))
+  test.each([others, ...groups])('no flag, letter or environment variable means two things: %s …', (...areas) => {
+    const mine = optionTables.filter(({ area }) => areas.includes(area)).flatMap((table) => Object.values(table.rows))
+    for (const of of ['flag', 'short', 'env'] as const)
+      expect(twice(mine.flatMap((row: OptionRow) => (row[of] === undefined ? [] : [row[of]]))), of).toEqual([])
   })
 
   test('every option says what it does and why it is there', () => {
