@@ -1,3 +1,4 @@
+import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { type EngineName, factsOf, splitStatements, tokensOf } from './sql-text.ts'
 
@@ -142,5 +143,43 @@ describe('kinds', () => {
     expect(factsOf('update a set b = 1', 'sqlite').inserts).toBe(false)
     expect(factsOf('select 1; select 2', 'sqlite').several).toBe(true)
     expect(factsOf('select 1; -- done', 'sqlite').several).toBe(false)
+  })
+})
+
+describe('any text', () => {
+  const pieces = fc.constantFrom(
+    ...["'", '"', '`', '[', ']', '--', '\n', '/*', '*/', '$$', '$a$', ';', '(', ')', 'E', '\\', '?', ':a', '$1', ' '],
+    ...['create', 'trigger', 'begin', 'end', 'case', 'select', 'é', '\ud83d', '0', '.'],
+  )
+  const sql = fc.array(pieces, { maxLength: 60 }).map((list) => list.join(''))
+
+  test('is read to its end, without gaps but white space', () => {
+    fc.assert(
+      fc.property(sql, fc.constantFrom<EngineName>('sqlite', 'postgres'), (text, engine) => {
+        let at = 0
+        for (const { from, to } of tokensOf(text, engine)) {
+          expect(text.slice(at, from).trim()).toBe('')
+          expect(to).toBeGreaterThan(from)
+          at = to
+        }
+        expect(text.slice(at).trim()).toBe('')
+      }),
+      { numRuns: 2000 },
+    )
+  })
+
+  test('splits into statements that stand in it, one behind the other', () => {
+    fc.assert(
+      fc.property(sql, fc.constantFrom<EngineName>('sqlite', 'postgres'), (text, engine) => {
+        let at = 0
+        for (const one of splitStatements(text, engine)) {
+          const found = text.indexOf(one.text, at)
+          expect(found).toBeGreaterThanOrEqual(at)
+          expect(one.text).not.toBe('')
+          at = found + one.text.length
+        }
+      }),
+      { numRuns: 2000 },
+    )
   })
 })

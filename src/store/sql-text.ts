@@ -123,12 +123,17 @@ export function splitStatements(text: string, engine: EngineName): Statement[] {
   const statements: Statement[] = []
   let first: Token | undefined
   let last: Token | undefined
+  const lines = new Lines(text)
   const block = new Block(text)
+  const end = () => {
+    if (first === undefined || last === undefined) return
+    statements.push({ text: text.slice(first.from, last.to), line: lines.at(first.from) })
+    first = undefined
+  }
   for (const token of tokensOf(text, engine)) {
     if (token.kind === 'comment') continue
     if (token.kind === 'semicolon' && !block.holds) {
-      if (first !== undefined && last !== undefined) statements.push(cut(text, first.from, last.to))
-      first = undefined
+      end()
       block.reset()
       continue
     }
@@ -136,12 +141,28 @@ export function splitStatements(text: string, engine: EngineName): Statement[] {
     last = token
     block.see(token)
   }
-  if (first !== undefined && last !== undefined) statements.push(cut(text, first.from, last.to))
+  end()
   return statements
 }
 
-function cut(text: string, from: number, to: number): Statement {
-  return { text: text.slice(from, to), line: text.slice(0, from).split('\n').length }
+/** Numbers of lines, asked for in rising order. */
+class Lines {
+  readonly #text: string
+  #line = 1
+  #next: number
+
+  constructor(text: string) {
+    this.#text = text
+    this.#next = text.indexOf('\n')
+  }
+
+  at(place: number): number {
+    while (this.#next >= 0 && this.#next < place) {
+      this.#line++
+      this.#next = this.#text.indexOf('\n', this.#next + 1)
+    }
+    return this.#line
+  }
 }
 
 /** How deep inside BEGIN … END and parentheses a statement is. */
