@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto'
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { closePayload, encodeFrame, FrameReader, type Incoming, OPCODE } from './websocket-frames.ts'
@@ -34,7 +35,7 @@ describe('reading frames', () => {
     expect(whole[4]).toEqual({ kind: 'close', code: 1001, reason: 'bye' })
     fc.assert(
       fc.property(fc.array(fc.nat(bytes.length), { maxLength: 8 }), (cuts) => {
-        expect(readAll(bytes, cuts)).toEqual(whole)
+        expect(readAll(bytes, cuts).map(brief)).toEqual(whole.map(brief))
       }),
       { numRuns: 50 },
     )
@@ -68,6 +69,12 @@ describe('reading frames', () => {
     expect(() => readAll(Buffer.from([0x82, 127, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff]))).toThrow(large)
   })
 })
+
+/** Long bytes by their length and their hash: comparing them one by one takes a while. */
+function brief(message: Incoming): unknown {
+  if (!('bytes' in message)) return message
+  return [message.kind, message.bytes.length, createHash('sha256').update(message.bytes).digest('hex')]
+}
 
 test('frames of a client are masked, and of the right length', () => {
   const mask = Buffer.from([1, 2, 3, 4])
