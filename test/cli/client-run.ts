@@ -9,8 +9,11 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { MAIN } from './running.ts'
 
+/** An input that is a pipe which stays open until the test ends it. */
+export const OPEN = Symbol('open')
+
 export interface ClientOptions {
-  readonly input?: string | Uint8Array
+  readonly input?: string | Uint8Array | typeof OPEN
   readonly cwd?: string
   readonly env?: Readonly<Record<string, string>>
 }
@@ -45,7 +48,7 @@ export function startClient(words: readonly string[], options: ClientOptions = {
   })
   // A client that reads no input closes it.
   child.stdin?.on('error', () => {})
-  if (options.input !== undefined) child.stdin?.end(options.input)
+  if (options.input !== undefined && options.input !== OPEN) child.stdin?.end(options.input)
   const ended = once(child, 'close').then(([code]): ClientEnd => {
     const bytes = Buffer.concat(out)
     return { code: code as number | null, bytes, stdout: bytes.toString(), stderr }

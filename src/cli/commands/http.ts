@@ -60,13 +60,13 @@ export async function runWords(argv: readonly string[]): Promise<void> {
     process.stderr.write('\n')
     process.exit(EXIT.interrupted)
   })
-  // Whoever reads us has enough, as in `| head`.
-  process.stdout.on('error', (error: NodeJS.ErrnoException) =>
-    process.exit(error.code === 'EPIPE' ? EXIT.ok : EXIT.error),
-  )
+  // The write that failed tells it; without a listener it would be thrown as well.
+  process.stdout.on('error', () => {})
   try {
     await end(await run(argv))
   } catch (error) {
+    // Whoever reads us has enough, as in `| head`.
+    if (error instanceof Error && 'code' in error && error.code === 'EPIPE') process.exit(EXIT.ok)
     process.stderr.write(`guichet: ${await told(error)}\n`)
     await end(exitCodeOfError(error))
   }

@@ -7,7 +7,7 @@ import { version } from '../../platform/version.ts'
 import { flagRows } from '../arguments.ts'
 import type { CommandWords } from '../help.ts'
 import { type Address, parseAddress } from '../http/address.ts'
-import { authorizationOf, parseCredentials } from '../http/auth.ts'
+import { parseCredentials } from '../http/auth.ts'
 import { type HttpArguments, parseHttpArguments } from '../http/command-line.ts'
 import { clientErrors } from '../http/errors.ts'
 import { EXIT, exitCodeOfError } from '../http/exit.ts'
@@ -58,7 +58,7 @@ async function run({ words: given, flags }: HttpArguments): Promise<number> {
   }
   const [url, ...items] = given
   if (url === undefined) throw clientErrors.fail('GUI_CLIENT_URL_MISSING', { command: 'ws' })
-  const { headers, query } = readItems(items.map(parseItem), 'json')
+  const { headers, query } = await readItems(items.map(parseItem), 'json')
   const address = socketAddress(parseAddress(url, { defaultScheme: 'ws', query }))
   const verify = String(value('verify') ?? 'yes')
   const files = {
@@ -115,7 +115,7 @@ async function fieldsOf(typed: readonly TypedHeader[], { auth, type, protocol }:
       throw clientErrors.fail('GUI_CLIENT_PROMPT', { what: `the password of ${user}`, flag: `--auth=${user}:password` })
     }
     const credentials = await parseCredentials(type === 'bearer' ? 'bearer' : 'basic', auth, ask)
-    own.push(['Authorization', authorizationOf(credentials)])
+    own.push(['Authorization', credentials.authorization])
   }
   return updateHeaders(own, collectHeaders(typed)).flatMap(([name, value]) =>
     value === undefined ? [] : [[name, value]],

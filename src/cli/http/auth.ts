@@ -11,6 +11,8 @@ export interface Credentials {
   readonly password: string
   /** As a session keeps it: user:password, or the token. */
   readonly raw: string
+  /** The header that can be sent before anybody asks; undefined for Digest. */
+  readonly authorization: string | undefined
 }
 
 /** "user:password" at the first colon that no backslash stands before; without one the password is undefined. */
@@ -36,21 +38,15 @@ export async function parseCredentials(
   text: string,
   askPassword: (user: string) => Promise<string>,
 ): Promise<Credentials> {
-  if (type === 'bearer') return { type, user: '', password: text, raw: text }
+  if (type === 'bearer') return { type, user: '', password: text, raw: text, authorization: `Bearer ${text}` }
   const { user, password } = splitCredentials(text)
-  const known = password ?? (await askPassword(user))
-  return { type, user, password: known, raw: `${user}:${known}` }
+  const known = basicCredentials(user, password ?? (await askPassword(user)))
+  return type === 'basic' ? known : { ...known, type, authorization: undefined }
 }
 
 export function basicCredentials(user: string, password: string): Credentials {
-  return { type: 'basic', user, password, raw: `${user}:${password}` }
-}
-
-/** The header that can be sent before anybody asks; undefined for Digest. */
-export function authorizationOf(credentials: Credentials): string | undefined {
-  if (credentials.type === 'bearer') return `Bearer ${credentials.password}`
-  if (credentials.type === 'digest') return undefined
-  return `Basic ${Buffer.from(`${credentials.user}:${credentials.password}`).toString('base64')}`
+  const raw = `${user}:${password}`
+  return { type: 'basic', user, password, raw, authorization: `Basic ${Buffer.from(raw).toString('base64')}` }
 }
 
 /**

@@ -3,7 +3,7 @@
 import { parseParameters } from './content-type.ts'
 
 /** True for charsets that can be read. */
-export function isCharset(name: string): boolean {
+function isCharset(name: string): boolean {
   try {
     new TextDecoder(name)
     return true

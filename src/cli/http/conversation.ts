@@ -2,14 +2,12 @@
 // Gives each message to its listener as it happens; knows nothing of how they are shown.
 
 import { type Address, follow, hostOf, targetOf } from './address.ts'
-import { authorizationOf, basicCredentials, type Credentials } from './auth.ts'
+import type { Credentials } from './auth.ts'
 import type { Connecting } from './connecting.ts'
 import type { CookieJar } from './cookie-jar.ts'
-import { answerDigest } from './digest.ts'
 import { clientErrors } from './errors.ts'
 import type { IncomingResponse, OutgoingRequest, Send } from './exchange.ts'
 import { type Field, fieldValue, withField, withoutFields } from './fields.ts'
-import type { Login } from './netrc.ts'
 
 export interface Conversation {
   readonly send: Send
@@ -18,7 +16,8 @@ export interface Conversation {
   readonly jar: CookieJar
   readonly follows: boolean
   readonly redirectsMax: number
-  netrcFor(host: string): Login | undefined
+  /** What .netrc has for a host, as an Authorization header. */
+  netrcFor(host: string): string | undefined
 }
 
 export interface Listener {
@@ -50,6 +49,7 @@ async function answeredFor(request: OutgoingRequest, about: Conversation): Promi
   if (about.credentials?.type !== 'digest' || response.status !== 401) return response
   const questions = allValues(response.fields, 'www-authenticate').join(', ')
   const asked = { method: request.method, target: targetOf(request.address) }
+  const { answerDigest } = await import('./digest.ts')
   const answer = answerDigest(questions, asked, about.credentials)
   if (answer === undefined) return response
   response.discard()
@@ -106,8 +106,7 @@ function withLoginOf(from: Address, { address, fields }: OutgoingRequest, about:
   if (!leavesHost(from, address)) return fields
   const plain = withoutFields(fields, 'Authorization', 'Host')
   const login = about.netrcFor(address.host)
-  if (login === undefined) return plain
-  return withField(plain, 'Authorization', authorizationOf(basicCredentials(login.user, login.password)) ?? '')
+  return login === undefined ? plain : withField(plain, 'Authorization', login)
 }
 
 /** http to https on the usual ports is the same server, better guarded. */

@@ -4,8 +4,9 @@ import { portOf, urlOf } from './address.ts'
 import type { Credentials } from './auth.ts'
 import type { OutgoingRequest } from './exchange.ts'
 import { type Field, fieldValue } from './fields.ts'
+import type { FileToSend } from './file-item.ts'
 import type { ProxyRoute } from './proxy.ts'
-import type { FileToSend, RequestItems } from './request-items.ts'
+import type { RequestItems } from './request-items.ts'
 import type { Settings } from './settings.ts'
 
 export interface CurlSources {

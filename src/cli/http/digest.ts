@@ -40,7 +40,7 @@ export function parseChallenges(header: string): Challenge[] {
 export function answerDigest(
   header: string,
   asked: { readonly method: string; readonly target: string },
-  { user, password }: Credentials,
+  { user, password }: Pick<Credentials, 'user' | 'password'>,
   cnonce: string = randomBytes(8).toString('hex'),
 ): string | undefined {
   for (const challenge of parseChallenges(header)) {

@@ -3,6 +3,7 @@
 
 import type { ClientRequest, IncomingMessage, RequestOptions } from 'node:http'
 import { type Address, hostOf, portOf, targetOf, urlOf } from './address.ts'
+import { httpModule } from './builtin-http.ts'
 import { type Connecting, secureOptions } from './connecting.ts'
 import { clientErrors } from './errors.ts'
 import { type Field, fieldValue } from './fields.ts'
@@ -65,8 +66,11 @@ export async function sendRequest(request: OutgoingRequest, connecting: Connecti
     delete options.agent
     Object.assign(options, { createConnection: () => socket })
   }
-  const { request: open } = isSecure ? await import('node:https') : await import('node:http')
-  return await exchanged(() => opened(open, options, fieldsOf(request, proxy)), request, connecting)
+  return await exchanged(
+    () => opened(httpModule(isSecure).request, options, fieldsOf(request, proxy)),
+    request,
+    connecting,
+  )
 }
 
 function fieldsOf({ address, fields }: OutgoingRequest, proxy: ProxyRoute | undefined): readonly Field[] {

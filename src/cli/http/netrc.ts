@@ -22,6 +22,12 @@ export function netrcLogin(host: string, env: NodeJS.ProcessEnv): Login | undefi
   return undefined
 }
 
+/** The Authorization header for a host that .netrc knows. */
+export function netrcAuthorization(host: string, env: NodeJS.ProcessEnv): string | undefined {
+  const login = netrcLogin(host, env)
+  return login && `Basic ${Buffer.from(`${login.user}:${login.password}`).toString('base64')}`
+}
+
 /** The entry of the host, else the default one. */
 export function loginIn(text: string, host: string): Login | undefined {
   const entries = entriesOf(text)

@@ -28,7 +28,7 @@ export function failure(error: unknown, address: Address, timedOut?: number): Er
   return clientErrors.fail('GUI_CLIENT_CONNECTION', { host, why: message }, error)
 }
 
-/** Several addresses of one host fail together, with the reasons inside. */
+/** Several addresses of one host fail together, with the reasons inside, whose type nobody promises. */
 function described(error: unknown): { code: string; message: string } {
   const inner = error instanceof AggregateError ? (error.errors[0] as unknown) : error
   const message = inner instanceof Error ? inner.message : String(inner)

@@ -1,37 +1,19 @@
 // prepare.ts: everything that was said -> the request as it leaves: address, fields in order, body, and who asks.
-// The defaults are HTTPie's, so that the same line makes the same request.
+// The defaults are HTTPie's, so that the same line makes the same request. What only some requests need is loaded for
+// them: a plain GET shall not wait for forms and sessions.
 
 import { type Address, hostOf, parseAddress } from './address.ts'
-import { authorizationOf, basicCredentials, type Credentials, parseCredentials, promptPassword } from './auth.ts'
-import { CookieJar } from './cookie-jar.ts'
+import type { Credentials } from './auth.ts'
+import { CookieJar, type KeptCookie } from './cookie-jar.ts'
 import { clientErrors } from './errors.ts'
 import type { OutgoingRequest } from './exchange.ts'
-import {
-  collectHeaders,
-  composeFields,
-  type Field,
-  FORM_TYPE,
-  JSON_ACCEPT,
-  JSON_TYPE,
-  updateHeaders,
-  withField,
-} from './fields.ts'
-import { netrcLogin } from './netrc.ts'
-import {
-  bytesBody,
-  compressedBody,
-  fileBody,
-  formBody,
-  jsonBody,
-  multipartBody,
-  type RequestBody,
-  streamBody,
-} from './request-body.ts'
-import { type RequestItems, readItems, type TypedHeader } from './request-items.ts'
+import { collectHeaders, composeFields, FORM_TYPE, JSON_ACCEPT, JSON_TYPE, updateHeaders } from './fields.ts'
+import type { RequestBody } from './request-body.ts'
+import type { RequestItems, TypedHeader } from './request-items.ts'
 import { parseRequestLine } from './request-line.ts'
-import { keptHeaders, readSession, type SessionData, sessionPath, typedCookies } from './session-file.ts'
+import type { SessionData } from './session-file.ts'
 import type { Settings } from './settings.ts'
-import { hasStandardInput, readStandardInput, standardInput } from './standard-input.ts'
+import { hasStandardInput } from './standard-input.ts'
 
 export interface Prepared {
   readonly request: OutgoingRequest
@@ -58,40 +40,59 @@ export interface Outside {
   readonly resumeFrom: number
 }
 
-/** Every code that readItems, parseAddress, readSession and the body throw, and GUI_CLIENT_BODY_TWICE. */
+const NO_ITEMS: RequestItems = { headers: [], query: [], json: undefined, fields: [], file: undefined }
+
+/** @throws what readItems, parseAddress, readSession and chooseBody throw */
 export async function prepare(words: readonly string[], settings: Settings, outside: Outside): Promise<Prepared> {
   const usesInput = !settings.ignoreStdin && hasStandardInput()
   const line = parseRequestLine(words, usesInput || settings.raw !== undefined)
-  const items = readItems(line.items, settings.kind)
+  const hasItems = line.items.length > 0
+  const items = hasItems ? await (await import('./request-items.ts')).readItems(line.items, settings.kind) : NO_ITEMS
   const address = addressOf(line.url, items, settings, outside.env)
   const typed = [...collectHeaders(items.headers), ...downloadHeaders(settings, outside)]
   const body = await bodyOf(items, typed, settings, usesInput)
-  const saved = sessionOf(settings, address, typed, outside.env)
+  const saved = await sessionOf(settings, address, typed, outside.env)
   const credentials = await credentialsOf(settings, address, saved?.data?.auth, outside.env)
   const base = updateHeaders(defaults(items, body, settings, outside.agent), saved?.data?.headers ?? [])
   const said = updateHeaders(updateHeaders(base, typed), typeOfParts(items, body, settings))
-  const jar = new CookieJar(saved?.data?.cookies)
   // In a session a typed cookie is kept, so it comes out of the jar with the others.
-  if (saved !== undefined) for (const cookie of typedCookies(typed, address.host)) jar.set(cookie)
+  const jar = new CookieJar([...(saved?.data?.cookies ?? []), ...(saved?.typedCookies ?? [])])
   const headers = saved === undefined ? said : said.filter(([name]) => name.toLowerCase() !== 'cookie')
   const fields = composeFields(line.method, headers, {
     cookie: jar.headerFor(address, Date.now()),
     contentLength: body?.length === 0 ? undefined : body?.length,
     chunked: body !== undefined && (settings.chunked || body.length === undefined),
-    authorization: credentials === undefined ? undefined : authorizationOf(credentials),
+    authorization: credentials?.authorization,
   })
+  const plain = { method: line.method, address, fields, body }
   return {
-    request: await compressed({ method: line.method, address, fields, body }, settings),
+    request: await requestOf(plain, settings),
     credentials,
     jar,
     items,
     session: saved && {
       path: saved.path,
       writes: saved.data === undefined || settings.session?.readOnly !== true,
-      headers: keptHeaders(saved.data?.headers ?? [], said),
+      headers: saved.keeps(said),
       auth: keptAuth(settings, address, credentials) ?? saved.data?.auth,
     },
   }
+}
+
+async function requestOf(plain: OutgoingRequest, { compress }: Settings): Promise<OutgoingRequest> {
+  if (compress === 'no') return plain
+  return await (await import('./choose-body.ts')).compressed(plain, compress === 'always')
+}
+
+async function bodyOf(
+  items: RequestItems,
+  typed: readonly TypedHeader[],
+  settings: Settings,
+  usesInput: boolean,
+): Promise<RequestBody | undefined> {
+  const isNone = items.json === undefined && items.fields.length === 0 && items.file === undefined
+  if (isNone && !usesInput && settings.raw === undefined && !settings.multipart) return undefined
+  return await (await import('./choose-body.ts')).chooseBody(items, typed, settings, usesInput)
 }
 
 function addressOf(url: string, items: RequestItems, settings: Settings, env: NodeJS.ProcessEnv): Address {
@@ -109,32 +110,6 @@ function downloadHeaders({ download, resume }: Settings, { resumeFrom }: Outside
   if (!download) return []
   const plain: TypedHeader = ['Accept-Encoding', 'identity']
   return resume && resumeFrom > 0 ? [plain, ['Range', `bytes=${resumeFrom}-`]] : [plain]
-}
-
-async function bodyOf(
-  items: RequestItems,
-  typed: readonly TypedHeader[],
-  settings: Settings,
-  usesInput: boolean,
-): Promise<RequestBody | undefined> {
-  const sources = [
-    ...(settings.raw === undefined ? [] : ['--raw']),
-    ...(usesInput ? ['standard input'] : []),
-    ...(items.file === undefined ? [] : ['a file']),
-    ...(items.json === undefined && items.fields.length === 0 ? [] : ['data fields']),
-  ]
-  const [one, other] = sources
-  if (one !== undefined && other !== undefined) throw clientErrors.fail('GUI_CLIENT_BODY_TWICE', { one, other })
-  if (settings.raw !== undefined) return bytesBody(Buffer.from(settings.raw))
-  if (usesInput) {
-    if (settings.chunked) return streamBody(standardInput(settings.stdinSeconds))
-    return bytesBody(await readStandardInput(settings.stdinSeconds))
-  }
-  if (items.file !== undefined) return fileBody(items.file)
-  if (settings.kind === 'json') return jsonBody(items)
-  if (!settings.multipart && !hasFiles(items)) return formBody(items.fields)
-  const type = typed.find(([name]) => name.toLowerCase() === 'content-type')?.[1]
-  return multipartBody(items.fields, { boundary: settings.boundary, type })
 }
 
 /** HTTPie's: who asks, and for data what is sent and what is wanted back. */
@@ -166,16 +141,27 @@ function typeOfParts(items: RequestItems, body: RequestBody | undefined, setting
   return isMultipart && body?.type !== undefined ? [['Content-Type', body.type]] : []
 }
 
-function sessionOf(
+interface SavedSession {
+  readonly path: string
+  /** Undefined when there is no file yet. */
+  readonly data: SessionData | undefined
+  readonly typedCookies: readonly KeptCookie[]
+  keeps(said: readonly TypedHeader[]): SessionData['headers']
+}
+
+async function sessionOf(
   settings: Settings,
   address: Address,
   typed: readonly TypedHeader[],
   env: NodeJS.ProcessEnv,
-): { readonly path: string; readonly data: SessionData | undefined } | undefined {
+): Promise<SavedSession | undefined> {
   if (settings.session === undefined) return undefined
+  const { keptHeaders, readSession, sessionPath, typedCookies } = await import('./session-file.ts')
   const host = typed.find(([name]) => name.toLowerCase() === 'host')?.[1] ?? hostOf(address)
   const path = sessionPath(settings.session.name, host, env)
-  return { path, data: readSession(path, address.host) }
+  const data = readSession(path, address.host)
+  const keeps = (said: readonly TypedHeader[]) => keptHeaders(data?.headers ?? [], said)
+  return { path, data, typedCookies: typedCookies(typed, address.host), keeps }
 }
 
 /** --auth, else the URL's, else the session's, else .netrc's. */
@@ -185,6 +171,10 @@ async function credentialsOf(
   saved: SessionData['auth'],
   env: NodeJS.ProcessEnv,
 ): Promise<Credentials | undefined> {
+  const isSaid = settings.auth !== undefined || address.user !== undefined || saved !== undefined
+  const login = isSaid || settings.ignoreNetrc ? undefined : (await import('./netrc.ts')).netrcLogin(address.host, env)
+  if (!isSaid && login === undefined) return undefined
+  const { basicCredentials, parseCredentials, promptPassword } = await import('./auth.ts')
   const ask = async (user: string): Promise<string> => {
     const what = `the password of ${user}@${hostOf(address)}`
     if (settings.ignoreStdin) throw clientErrors.fail('GUI_CLIENT_PROMPT', { what, flag: `--auth=${user}:password` })
@@ -193,22 +183,11 @@ async function credentialsOf(
   if (settings.auth !== undefined) return await parseCredentials(settings.authType ?? 'basic', settings.auth, ask)
   if (address.user !== undefined) return basicCredentials(address.user, address.password ?? '')
   if (saved !== undefined) return await parseCredentials(saved.type, saved.raw, ask)
-  if (settings.ignoreNetrc) return undefined
-  const login = netrcLogin(address.host, env)
-  return login === undefined ? undefined : basicCredentials(login.user, login.password)
+  return login && basicCredentials(login.user, login.password)
 }
 
 /** A session keeps what was said for it, not what .netrc said for the host. */
 function keptAuth(settings: Settings, address: Address, credentials: Credentials | undefined): SessionData['auth'] {
   if (credentials === undefined || (settings.auth === undefined && address.user === undefined)) return undefined
   return { type: credentials.type, raw: credentials.raw }
-}
-
-async function compressed(request: OutgoingRequest, settings: Settings): Promise<OutgoingRequest> {
-  const { body, fields } = request
-  if (settings.compress === 'no' || body === undefined || body.length === 0) return request
-  const small = await compressedBody(body, settings.compress === 'always')
-  if (small === undefined) return request
-  const sized: readonly Field[] = withField(fields, 'Content-Length', String(small.length))
-  return { ...request, body: small, fields: withField(sized, 'Content-Encoding', 'deflate') }
 }

@@ -2,11 +2,10 @@
 // for, blank lines between, and into a pipe nothing that was not asked for.
 
 import { hostOf, targetOf } from './address.ts'
-import { colourHead, colourMeta, painterOf } from './colour.ts'
 import type { IncomingResponse, OutgoingRequest } from './exchange.ts'
 import { type Field, fieldValue } from './fields.ts'
 import type { Showing } from './settings.ts'
-import { showBody } from './show-body.ts'
+import type { BodyToShow } from './show-body.ts'
 import type { Screen } from './terminal.ts'
 
 const BETWEEN = '\n\n'
@@ -29,13 +28,13 @@ export class Printer {
     const [head, body] = [parts.has('H'), parts.has('B')]
     if (!head && !body) return
     await this.#between()
-    if (head) await this.#screen.write(this.#head(requestHead(request)))
+    if (head) await this.#screen.write(await this.#head(requestHead(request)))
     const bytes = request.body === undefined ? new Uint8Array() : request.body.bytes
     this.#sendsShown = body && bytes === undefined
     if (body && bytes !== undefined) {
       const contentType = fieldValue(request.fields, 'content-type') ?? ''
       const shown = { pieces: onePiece(bytes), contentType, isResponse: false, behindHead: head }
-      await showBody(shown, this.#showing, this.#screen)
+      await this.#body(shown)
       if (this.#screen.isTty) await this.#screen.write(BETWEEN)
     }
     this.#isDue = body
@@ -53,12 +52,12 @@ export class Printer {
     const [head, hasBody, times] = [parts.has('h'), parts.has('b'), parts.has('m')]
     if (!head && !hasBody && !times) return
     await this.#between()
-    if (head) await this.#screen.write(this.#head(responseHead(response)))
+    if (head) await this.#screen.write(await this.#head(responseHead(response)))
     if (hasBody) {
       const contentType = fieldValue(response.fields, 'content-type') ?? ''
-      await showBody({ pieces: body, contentType, isResponse: true, behindHead: head }, this.#showing, this.#screen)
+      await this.#body({ pieces: body, contentType, isResponse: true, behindHead: head })
     }
-    if (times) await this.#screen.write(`${hasBody ? BETWEEN : ''}${this.#times(response.startedMs)}${BETWEEN}`)
+    if (times) await this.#screen.write(`${hasBody ? BETWEEN : ''}${await this.#times(response.startedMs)}${BETWEEN}`)
     else if (hasBody && this.#screen.isTty) await this.#screen.write(BETWEEN)
     this.#isDue = hasBody
   }
@@ -70,18 +69,34 @@ export class Printer {
     this.#sendsShown = false
   }
 
-  #head([first, fields]: readonly [string, readonly Field[]]): string {
+  /** Into a pipe a body goes as it is, and nothing that lays out is loaded for it. */
+  async #body(body: BodyToShow): Promise<void> {
+    const { formats, colours } = this.#showing
+    if (this.#screen.isTty || formats || colours) {
+      const { showBody } = await import('./show-body.ts')
+      return await showBody(body, this.#showing, this.#screen)
+    }
+    for await (const piece of body.pieces) await this.#screen.write(piece)
+  }
+
+  async #head([first, fields]: readonly [string, readonly Field[]]): Promise<string> {
     const { formats, colours, layout, style } = this.#showing
     const lines = fields.map(([name, value]) => `${name}: ${value}`)
     const sorted = formats && layout.headersSort ? lines.sort(byName) : lines
-    const head = [first, ...sorted].join('\r\n')
-    return `${colours ? colourHead(head, painterOf(style)) : head}\r\n\r\n`
+    const plain = [first, ...sorted].join('\r\n')
+    // What a terminal would take for a command is not shown as it is.
+    const head = this.#screen.isTty ? plain.replace(/[\u007f-\u009f]/g, '\ufffd') : plain
+    if (!colours) return `${head}\r\n\r\n`
+    const { colourHead, painterOf } = await import('./colour.ts')
+    return `${colourHead(head, painterOf(style))}\r\n\r\n`
   }
 
-  #times(startedMs: number): string {
+  async #times(startedMs: number): Promise<string> {
     const seconds = (performance.now() - startedMs) / 1000
     const text = `Elapsed time: ${Number(seconds.toFixed(9))}s`
-    return this.#showing.colours ? colourMeta(text, painterOf(this.#showing.style)) : text
+    if (!this.#showing.colours) return text
+    const { colourMeta, painterOf } = await import('./colour.ts')
+    return colourMeta(text, painterOf(this.#showing.style))
   }
 }
 

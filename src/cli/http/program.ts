@@ -4,14 +4,10 @@ import { version } from '../../platform/version.ts'
 import type { HttpArguments } from './command-line.ts'
 import type { Connecting } from './connecting.ts'
 import { allValues, type Conversation, converse, type Listener } from './conversation.ts'
-import { decodeContent } from './decode-content.ts'
 import type { IncomingResponse, OutgoingRequest, Send } from './exchange.ts'
 import { EXIT, exitCodeOfStatus } from './exit.ts'
-import { netrcLogin } from './netrc.ts'
 import { type Prepared, prepare } from './prepare.ts'
 import { Printer } from './print.ts'
-import { proxiesOf } from './proxy.ts'
-import { writeSession } from './session-file.ts'
 import { resolveSettings, type Settings } from './settings.ts'
 import { NOWHERE, type Screen, screenInFile, screenOn } from './terminal.ts'
 
@@ -39,7 +35,7 @@ export async function runHttp({ words, flags }: HttpArguments): Promise<number> 
     const printer = new Printer(settings.show, screen)
     if (settings.sends === 'offline') {
       await printer.request(prepared.request)
-      keepSession(prepared)
+      await keepSession(prepared)
       return EXIT.ok
     }
     return await talk(prepared, settings, { printer, resumeFrom })
@@ -58,7 +54,7 @@ function screenFor(settings: Settings): Screen {
 
 async function showCurl(prepared: Prepared, settings: Settings, screen: Screen): Promise<number> {
   const { curlLine } = await import('./curl-line.ts')
-  const proxy = proxiesOf(settings.proxies, process.env)(prepared.request.address)
+  const proxy = (await proxiesFor(settings))(prepared.request.address)
   await screen.write(`${curlLine(prepared.request, { ...prepared, proxy, settings })}\n`)
   return EXIT.ok
 }
@@ -76,7 +72,7 @@ async function talk(prepared: Prepared, settings: Settings, { printer, resumeFro
     asked: (request) => printer.request(request),
     async answered(response, isLast) {
       if (!isLast && !settings.show.all) return
-      const body = decodeContent(allValues(response.fields, 'content-encoding').join(','), response.body)
+      const body = await contentOf(response)
       if (settings.checkStatus || settings.download) {
         exit = exitCodeOfStatus(response.status, settings.follow)
         if (exit !== EXIT.ok) warn(response, settings)
@@ -91,7 +87,7 @@ async function talk(prepared: Prepared, settings: Settings, { printer, resumeFro
   } finally {
     await close()
   }
-  keepSession(prepared)
+  await keepSession(prepared)
   return exit
 }
 
@@ -112,21 +108,33 @@ async function conversationOf(
   const connecting: Connecting = {
     timeoutSeconds: settings.timeoutSeconds,
     headersMax: settings.headersMax,
-    tls: await trustFor(settings),
-    proxyFor: proxiesOf(settings.proxies, env),
+    tls: await trustFor(request, settings),
+    proxyFor: await proxiesFor(settings),
     onSent: await sentOf(request, settings, printer),
   }
   const { follow: follows, redirectsMax, ignoreNetrc } = settings
-  const netrcFor = (host: string) => (ignoreNetrc ? undefined : netrcLogin(host, env))
+  const netrc = follows && !ignoreNetrc ? await import('./netrc.ts') : undefined
+  const netrcFor = (host: string) => netrc?.netrcAuthorization(host, env)
   return { send, connecting, credentials, jar, follows, redirectsMax, netrcFor }
 }
 
+/** The body with its Content-Encoding taken off. */
+async function contentOf({ fields, body }: IncomingResponse): Promise<AsyncIterable<Uint8Array>> {
+  const encodings = allValues(fields, 'content-encoding').join(',')
+  return encodings === '' ? body : (await import('./decode-content.ts')).decodeContent(encodings, body)
+}
+
+async function proxiesFor({ proxies }: Settings): Promise<Connecting['proxyFor']> {
+  const isNone = proxies.length === 0 && !Object.keys(process.env).some((name) => /_proxy$/i.test(name))
+  return isNone ? () => undefined : (await import('./proxy.ts')).proxiesOf(proxies, process.env)
+}
+
 /** Nobody who asks http reads certificates: the module is loaded when something was said, or may be needed. */
-async function trustFor({ tls }: Settings): Promise<Connecting['tls']> {
+async function trustFor({ address }: OutgoingRequest, { tls, follow }: Settings): Promise<Connecting['tls']> {
   const { REQUESTS_CA_BUNDLE, CURL_CA_BUNDLE, SSL_CERT_FILE } = process.env
   const isSaid = tls.verify !== 'yes' || tls.cert || tls.certKey || tls.ciphers || tls.version
-  if (!isSaid && !REQUESTS_CA_BUNDLE && !CURL_CA_BUNDLE && !SSL_CERT_FILE) return {}
-  return await (await import('./trust.ts')).readTrust(tls, process.env)
+  const isNeeded = (REQUESTS_CA_BUNDLE || CURL_CA_BUNDLE || SSL_CERT_FILE) && (follow || address.scheme === 'https')
+  return isSaid || isNeeded ? await (await import('./trust.ts')).readTrust(tls, process.env) : {}
 }
 
 /** What happens with each piece that has gone out: it is shown when that was asked for, and a long upload is counted. */
@@ -163,7 +171,8 @@ async function save(
   await saveBody(response, body, { address, output: settings.output, resumeFrom, pipe, quiet: settings.quiet > 0 })
 }
 
-function keepSession({ session, jar }: Prepared): void {
+async function keepSession({ session, jar }: Prepared): Promise<void> {
   if (session?.writes !== true) return
+  const { writeSession } = await import('./session-file.ts')
   writeSession(session.path, { headers: session.headers, cookies: jar.all(Date.now()), auth: session.auth })
 }

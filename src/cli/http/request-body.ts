@@ -5,10 +5,11 @@ import { createReadStream, readFileSync } from 'node:fs'
 import { encodeQuery } from './address.ts'
 import { clientErrors } from './errors.ts'
 import { FORM_TYPE, JSON_TYPE } from './fields.ts'
+import type { FileToSend } from './file-item.ts'
 import { encodeJson } from './json-value.ts'
 import { layOutParts, newBoundary } from './multipart.ts'
 import { reasonOf } from './reason.ts'
-import type { FileToSend, FormField, RequestItems } from './request-items.ts'
+import type { FormField, RequestItems } from './request-items.ts'
 
 export interface RequestBody {
   /** The whole body, when it is in memory. */

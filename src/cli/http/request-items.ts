@@ -1,30 +1,18 @@
-// request-items.ts: request items -> headers, query, data fields and files. Reads the files that items embed; those
-// that are sent as files are only looked at. Knows no flag but the kind of body.
+// request-items.ts: request items -> headers, query, data fields and files. Reads the files that items embed; what only
+// some items need (JSON, files) is loaded when there is one. Knows no flag but the kind of body.
 
-import { readFileSync, statSync } from 'node:fs'
-import { homedir } from 'node:os'
-import { basename } from 'node:path'
-import { lookup } from 'mrmime'
+import { readFileSync } from 'node:fs'
 import { isGuichetError } from '../../base/errors.ts'
 import { clientErrors } from './errors.ts'
+import type { FileToSend } from './file-item.ts'
+import { inHome } from './home-path.ts'
 import type { Item } from './items.ts'
-import { type JsonValue, parseJson } from './json-value.ts'
-import { nestJson, type Pair } from './nested-json.ts'
+import type { JsonValue } from './json-value.ts'
+import type { Pair } from './nested-json.ts'
 import { reasonOf } from './reason.ts'
 
 /** A header as it was typed: without a value it takes the header out of the request. */
 export type TypedHeader = readonly [name: string, value: string | undefined]
-
-export interface FileToSend {
-  readonly path: string
-  /** The last part of the path, which the server is told. */
-  readonly name: string
-  readonly bytes: number
-  /** Media type, from `;type=` or the ending; undefined when nothing tells it. */
-  readonly type: string | undefined
-  /** Of a pipe or a device, which has no size before it is read, and can be read once. */
-  readonly content: Uint8Array | undefined
-}
 
 export type FormField = readonly [name: string, value: string | FileToSend]
 
@@ -39,62 +27,66 @@ export interface RequestItems {
   readonly file: FileToSend | undefined
 }
 
+/** What is read so far. */
+interface Reading {
+  readonly kind: 'json' | 'form'
+  readonly headers: TypedHeader[]
+  readonly query: [string, string][]
+  readonly pairs: Pair[]
+  readonly fields: FormField[]
+  readonly files: FormField[]
+}
+
 /**
  * @param kind what the data fields become
  * @throws GUI_CLIENT_ITEM_VALUE, GUI_CLIENT_ITEM_FILE, GUI_CLIENT_ITEM_TEXT, GUI_CLIENT_ITEM_JSON,
  *   GUI_CLIENT_ITEM_COMPLEX, GUI_CLIENT_NESTED, GUI_CLIENT_FILE_FIELDS, GUI_CLIENT_BODY_TWICE
  */
-export function readItems(items: readonly Item[], kind: 'json' | 'form'): RequestItems {
-  const headers: TypedHeader[] = []
-  const query: [string, string][] = []
-  const pairs: Pair[] = []
-  const fields: FormField[] = []
-  const files: FormField[] = []
-  const data = (item: Item, value: JsonValue) => {
-    if (kind === 'json') pairs.push([item.name, value])
-    else fields.push([item.name, formValue(item, value)])
+export async function readItems(items: readonly Item[], kind: 'json' | 'form'): Promise<RequestItems> {
+  const reading: Reading = { kind, headers: [], query: [], pairs: [], fields: [], files: [] }
+  for (const item of items) await readItem(item, reading)
+  const { headers, query, pairs, fields, files } = reading
+  const json = pairs.length === 0 ? undefined : (await import('./nested-json.ts')).nestJson(pairs)
+  return { headers, query: grouped(query), json, fields: grouped(fields), file: onlyFile(files, pairs) }
+}
+
+async function readItem(item: Item, { kind, headers, query, pairs, fields, files }: Reading): Promise<void> {
+  const { name, value } = item
+  const data = (json: JsonValue) => {
+    if (kind === 'json') pairs.push([name, json])
+    else fields.push([name, formValue(item, json)])
   }
-  for (const item of items) {
-    const { name, value } = item
-    switch (item.separator) {
-      case ':':
-        headers.push([name, value === '' ? undefined : value])
-        break
-      case ';':
-        if (value !== '') throw clientErrors.fail('GUI_CLIENT_ITEM_VALUE', { item: item.typed })
-        headers.push([name, ''])
-        break
-      case ':@':
-        headers.push([name, textIn(item).replace(/\n+$/, '')])
-        break
-      case '==':
-        query.push([name, value])
-        break
-      case '==@':
-        query.push([name, textIn(item).replace(/\n+$/, '')])
-        break
-      case '=':
-        data(item, { kind: 'string', text: value, raw: undefined })
-        break
-      case '=@':
-        data(item, { kind: 'string', text: textIn(item), raw: undefined })
-        break
-      case ':=':
-        data(item, jsonIn(item, value))
-        break
-      case ':=@':
-        data(item, jsonIn(item, textIn(item)))
-        break
-      case '@':
-        ;(kind === 'json' ? files : fields).push([name, fileIn(item)])
-    }
-  }
-  return {
-    headers,
-    query: grouped(query),
-    json: nestJson(pairs),
-    fields: grouped(fields),
-    file: onlyFile(files, pairs),
+  switch (item.separator) {
+    case ':':
+      headers.push([name, value === '' ? undefined : value])
+      break
+    case ';':
+      if (value !== '') throw clientErrors.fail('GUI_CLIENT_ITEM_VALUE', { item: item.typed })
+      headers.push([name, ''])
+      break
+    case ':@':
+      headers.push([name, textIn(item).replace(/\n+$/, '')])
+      break
+    case '==':
+      query.push([name, value])
+      break
+    case '==@':
+      query.push([name, textIn(item).replace(/\n+$/, '')])
+      break
+    case '=':
+      data({ kind: 'string', text: value, raw: undefined })
+      break
+    case '=@':
+      data({ kind: 'string', text: textIn(item), raw: undefined })
+      break
+    case ':=':
+      data(await jsonIn(item, value))
+      break
+    case ':=@':
+      data(await jsonIn(item, textIn(item)))
+      break
+    case '@':
+      ;(kind === 'json' ? files : fields).push([name, (await import('./file-item.ts')).fileIn(item)])
   }
 }
 
@@ -127,7 +119,8 @@ function formValue(item: Item, value: JsonValue): string {
   return value.text
 }
 
-function jsonIn(item: Item, text: string): JsonValue {
+async function jsonIn(item: Item, text: string): Promise<JsonValue> {
+  const { parseJson } = await import('./json-value.ts')
   try {
     return parseJson(text)
   } catch (error) {
@@ -137,10 +130,9 @@ function jsonIn(item: Item, text: string): JsonValue {
 }
 
 function textIn(item: Item): string {
-  const path = inHome(item.value)
   let bytes: Buffer
   try {
-    bytes = readFileSync(path)
+    bytes = readFileSync(inHome(item.value))
   } catch (error) {
     throw clientErrors.fail('GUI_CLIENT_ITEM_FILE', { item: item.typed, why: reasonOf(error) }, error)
   }
@@ -149,34 +141,4 @@ function textIn(item: Item): string {
   } catch {
     throw clientErrors.fail('GUI_CLIENT_ITEM_TEXT', { item: item.typed, path: item.value })
   }
-}
-
-function fileIn(item: Item): FileToSend {
-  const [path = '', type] = item.value.split(';type=')
-  const full = inHome(path)
-  const why = (error: unknown) => clientErrors.fail('GUI_CLIENT_ITEM_FILE', { item: item.typed, why: reasonOf(error) })
-  try {
-    const stat = statSync(full)
-    if (stat.isDirectory()) throw new Error('it is a folder')
-    const content = stat.isFile() ? undefined : readFileSync(full)
-    return {
-      path: full,
-      name: basename(path),
-      bytes: content?.length ?? stat.size,
-      type: type || typeOfName(path),
-      content,
-    }
-  } catch (error) {
-    throw why(error)
-  }
-}
-
-/** The media type that a name's ending tells, without a charset. */
-export function typeOfName(name: string): string | undefined {
-  return /\.[^./]+$/.test(name) ? lookup(name) : undefined
-}
-
-/** `~` and `~/x` are in the home folder. */
-export function inHome(path: string): string {
-  return path === '~' || path.startsWith('~/') ? homedir() + path.slice(1) : path
 }

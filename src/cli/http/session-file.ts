@@ -7,8 +7,9 @@ import { dirname, join } from 'node:path'
 import type { AuthType } from './auth.ts'
 import type { KeptCookie } from './cookie-jar.ts'
 import { clientErrors } from './errors.ts'
+import { inHome } from './home-path.ts'
 import { reasonOf } from './reason.ts'
-import { inHome, type TypedHeader } from './request-items.ts'
+import type { TypedHeader } from './request-items.ts'
 
 export interface SessionData {
   readonly headers: readonly (readonly [string, string])[]

@@ -3,7 +3,6 @@
 
 import type { OptionValue } from '../../base/options.ts'
 import type { AuthType } from './auth.ts'
-import { isCharset } from './charset.ts'
 import type { Style } from './colour.ts'
 import type { GivenFlag } from './command-line.ts'
 import { clientErrors } from './errors.ts'
@@ -320,7 +319,12 @@ function setFormatOption(layout: Record<keyof Layout, boolean | number>, option:
 
 function charsetOf(given: GivenFlags): string | undefined {
   const name = given.text('responseCharset')
-  if (name === undefined || isCharset(name)) return name
+  try {
+    if (name !== undefined) new TextDecoder(name)
+    return name
+  } catch {
+    // Told below.
+  }
   const example = 'guichet http --response-charset=iso-8859-1 example.org'
   throw clientErrors.fail('GUI_CLIENT_FLAG_NEEDS', {
     one: '--response-charset',

@@ -31,11 +31,8 @@ export interface BodyToShow {
   readonly behindHead: boolean
 }
 
+/** Shows a body on a terminal, or laid out or coloured anywhere. */
 export async function showBody(body: BodyToShow, showing: Showing, screen: Screen): Promise<void> {
-  if (!screen.isTty && !showing.formats && !showing.colours) {
-    for await (const piece of body.pieces) await screen.write(piece)
-    return
-  }
   const mime = (body.isResponse ? showing.mime : undefined) ?? mediaTypeOf(body.contentType)
   const own = charsetOf(body.contentType)
   const shown: Shown = {

@@ -4,7 +4,6 @@
 import { fstatSync } from 'node:fs'
 import { isatty } from 'node:tty'
 import { clientErrors } from './errors.ts'
-import { wholeOf } from './request-body.ts'
 
 const WARN_AFTER_MS = 3000
 
@@ -17,11 +16,6 @@ export function hasStandardInput(): boolean {
     // Closed: nothing can be read.
     return false
   }
-}
-
-/** The whole of it. @throws GUI_CLIENT_STDIN */
-export function readStandardInput(seconds: number): Promise<Buffer> {
-  return wholeOf(standardInput(seconds))
 }
 
 /**

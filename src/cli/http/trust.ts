@@ -4,8 +4,8 @@ import { readFileSync } from 'node:fs'
 import { promptPassword } from './auth.ts'
 import type { Connecting } from './connecting.ts'
 import { clientErrors } from './errors.ts'
+import { inHome } from './home-path.ts'
 import { reasonOf } from './reason.ts'
-import { inHome } from './request-items.ts'
 import type { TlsFiles } from './settings.ts'
 
 const VERSIONS = { tls1: 'TLSv1', 'tls1.1': 'TLSv1.1', 'tls1.2': 'TLSv1.2', 'tls1.3': 'TLSv1.3' } as const

@@ -1,9 +1,9 @@
 // tunnel.ts: a way through a proxy for https: CONNECT (RFC 9110 §9.3.6), and TLS inside of it with the server itself.
 
-import { request as openRequest } from 'node:http'
 import type { Socket } from 'node:net'
 import { connect, type TLSSocket } from 'node:tls'
 import { type Address, portOf } from './address.ts'
+import { httpModule } from './builtin-http.ts'
 import { type Connecting, secureOptions } from './connecting.ts'
 import { clientErrors } from './errors.ts'
 import { failure } from './network-failure.ts'
@@ -23,7 +23,7 @@ function connected(address: Address, proxy: ProxyRoute, { timeoutSeconds }: Conn
   const login = proxy.authorization === undefined ? [] : ['Proxy-Authorization', proxy.authorization]
   return new Promise((resolve, reject) => {
     let timedOut = false
-    const request = openRequest({
+    const request = httpModule(false).request({
       method: 'CONNECT',
       host: proxy.address.host.replace(/^\[|\]$/g, ''),
       port: portOf(proxy.address),

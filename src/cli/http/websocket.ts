@@ -5,6 +5,7 @@ import { createHash, randomBytes } from 'node:crypto'
 import type { IncomingMessage } from 'node:http'
 import type { Socket } from 'node:net'
 import { type Address, hostOf, portOf, targetOf } from './address.ts'
+import { httpModule } from './builtin-http.ts'
 import { type Connecting, secureOptions } from './connecting.ts'
 import { clientErrors } from './errors.ts'
 import { type Field, fieldValue } from './fields.ts'
@@ -33,7 +34,7 @@ export async function openWebSocket(
   limits: WebSocketLimits,
 ): Promise<WebSocketConnection> {
   const isSecure = address.scheme === 'wss' || address.scheme === 'https'
-  const { request: open } = isSecure ? await import('node:https') : await import('node:http')
+  const { request: open } = httpModule(isSecure)
   const key = randomBytes(16).toString('base64')
   const headers: Field[] = [
     ...(fieldValue(fields, 'host') === undefined ? [['Host', hostOf(address)] as const] : []),
