@@ -5,8 +5,8 @@ import { parseArgs } from 'node:util'
 import findMyWay from 'find-my-way'
 import { RegExpRouter } from 'hono/router/reg-exp-router'
 import { TrieRouter } from 'hono/router/trie-router'
-import { parsePattern } from '../dist/app/pattern.js'
-import { Router } from '../dist/app/router.js'
+import { parsePattern } from '../dist/app/routing/pattern.js'
+import { Router } from '../dist/app/routing/router.js'
 
 const { values } = parseArgs({
   options: { rounds: { type: 'string', default: '9' }, searches: { type: 'string', default: '200000' } },

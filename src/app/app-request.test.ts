@@ -1,9 +1,9 @@
 // app-request.test.ts: what a request carries besides what came: typed values, cookies, and the last word on its reply.
 
 import { describe, expect, test } from 'vitest'
+import { reply } from './answers/reply-makers.ts'
 import { App } from './app.ts'
 import { key } from './key.ts'
-import { reply } from './reply-makers.ts'
 
 const user = key<{ name: string }>('user', 'requireUser')
 

@@ -5,8 +5,8 @@ import { abort } from '../http/http-error.ts'
 import type { Handler } from '../http/message.ts'
 import { isReply, Reply, upgrade } from '../http/reply.ts'
 import { Request } from '../http/request.ts'
+import { reply } from './answers/reply-makers.ts'
 import { App } from './app.ts'
-import { reply } from './reply-makers.ts'
 
 const lines: string[] = []
 const log: Logger = createLogger({ level: 'error', write: (line) => void lines.push(line) })

@@ -4,16 +4,15 @@
 import { createLogger } from '../base/log.ts'
 import type { Handler, Site } from '../http/message.ts'
 import type { Request } from '../http/request.ts'
-import { checkOwnConverters, type OwnConverter, type OwnConverters } from './converters.ts'
-import { checkedOrigin } from './csrf.ts'
 import { Dispatch, type Mount } from './dispatch.ts'
 import { appErrors } from './errors.ts'
 import type { Extension } from './extension.ts'
 import { Life } from './life.ts'
 import type { Middleware } from './middleware.ts'
 import { appOptions } from './options.ts'
-import { type Pattern, parsePattern } from './pattern.ts'
 import { type ErrorHandler, type NotFoundHandler, type Own as OwnParts, Place } from './place.ts'
+import { checkOwnConverters, type OwnConverter, type OwnConverters } from './routing/converters.ts'
+import { type Pattern, parsePattern } from './routing/pattern.ts'
 import {
   type AnyRouteHandler,
   type Method,
@@ -22,10 +21,11 @@ import {
   type RouteOptions,
   type SeveralVerbs,
   type Verb,
-} from './route.ts'
-import { assertSecrets, SecretKeys, temporarySecret } from './secret-keys.ts'
+} from './routing/route.ts'
 import { Security, type SecurityGiven } from './security.ts'
-import { Sessions, type SessionsGiven } from './sessions.ts'
+import { checkedOrigin } from './visitor/csrf.ts'
+import { assertSecrets, SecretKeys, temporarySecret } from './visitor/secret-keys.ts'
+import { Sessions, type SessionsGiven } from './visitor/sessions.ts'
 import { fromWeb, toWeb } from './web.ts'
 
 export interface AppOptions<Own, At extends string> {

@@ -3,9 +3,9 @@
 
 import { Reply } from '../http/reply.ts'
 import type { AppRequest } from './app-request.ts'
-import { trustOrigin } from './csrf.ts'
 import { appErrors } from './errors.ts'
 import type { Middleware } from './middleware.ts'
+import { trustOrigin } from './visitor/csrf.ts'
 
 export interface CorsOptions {
   /** Origins that may read: "*" for all, one, several, or a function that decides. Default "*". */

@@ -4,8 +4,8 @@
 import type { ErrorTable } from '../base/errors.ts'
 import type { OptionRows } from '../base/options.ts'
 import type { Handler, Site } from '../http/message.ts'
-import type { OwnConverter } from './converters.ts'
 import type { Middleware } from './middleware.ts'
+import type { OwnConverter } from './routing/converters.ts'
 
 export interface Extension<Added = object> {
   /** For messages; an App installs one of a name. */

@@ -2,10 +2,10 @@
 // changed or not. next() never throws: what failed behind it has become a Reply, so headers can still be put on it.
 
 import { isReply, type Reply } from '../http/reply.ts'
-import type { Answer } from './answer.ts'
+import type { Answer } from './answers/answer.ts'
+import { toReply } from './answers/make-reply.ts'
 import type { AppRequest } from './app-request.ts'
 import { appErrors } from './errors.ts'
-import { toReply } from './make-reply.ts'
 
 /** Runs what stands behind this middleware; at most once for a request. */
 export type Next = () => Reply | Promise<Reply>

@@ -2,13 +2,13 @@
 // which it takes what it was not given itself. Knows no request.
 
 import type { Site } from '../http/message.ts'
-import type { Answer } from './answer.ts'
+import type { Answer } from './answers/answer.ts'
 import type { AppRequest } from './app-request.ts'
 import { appErrors } from './errors.ts'
-import type { Pattern } from './pattern.ts'
-import type { SecretKeys } from './secret-keys.ts'
+import type { Pattern } from './routing/pattern.ts'
 import { Security } from './security.ts'
-import type { Sessions } from './sessions.ts'
+import type { SecretKeys } from './visitor/secret-keys.ts'
+import type { Sessions } from './visitor/sessions.ts'
 
 export type ErrorHandler = (error: unknown, request: AppRequest) => Answer | undefined | Promise<Answer | undefined>
 export type NotFoundHandler = (request: AppRequest) => Answer | Promise<Answer>

@@ -1,8 +1,8 @@
 // test-client.test.ts: a visitor without a socket keeps cookies as a browser does, and sends what it is told to.
 
 import { expect, test } from 'vitest'
+import { redirect } from './answers/reply-makers.ts'
 import { App } from './app.ts'
-import { redirect } from './reply-makers.ts'
 import { visitor } from './test-client.ts'
 
 const app = new App({ secret: 'sixteen characters and more' })

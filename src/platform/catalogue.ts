@@ -3,7 +3,7 @@
 
 import { appErrors } from '../app/errors.ts'
 import { appOptions } from '../app/options.ts'
-import { sessionOptions } from '../app/session-options.ts'
+import { sessionOptions } from '../app/visitor/session-options.ts'
 import type { ErrorTable } from '../base/errors.ts'
 import { type OptionTable, optionErrors } from '../base/options.ts'
 import { httpErrors } from '../http/errors.ts'

@@ -4,7 +4,7 @@
 import type { Browser, BrowserContext, Page } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { App } from '../../src/app/app.ts'
-import { html } from '../../src/app/html.ts'
+import { html } from '../../src/app/html/html.ts'
 import { consent } from '../../src/parts/consent/consent.ts'
 import { listen, type RunningServer } from '../../src/server/listen.ts'
 import { chromiumPath, openChromium, openPage } from '../support/chromium.ts'

@@ -4,7 +4,7 @@
 import { rmSync } from 'node:fs'
 import { type Browser, type BrowserContext, type Cookie, chromium, type Page } from 'playwright-core'
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest'
-import type { Cookies } from '../../src/app/cookies.ts'
+import type { Cookies } from '../../src/app/visitor/cookies.ts'
 import { type CookieAttributes, encodeSetCookie } from '../../src/http/cookies.ts'
 import { CHROMIUM, CookieSite, makePermissiveProfile, ready } from './cookie-site.ts'
 

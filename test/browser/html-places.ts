@@ -1,7 +1,7 @@
 // html-places.ts: the places of a page where the texts of html-corpus are put by html`…`; what is to become of each text
 // there, by rules of its own: WHATWG's URL parser in Node says which scheme a browser will see.
 
-import { type Html, html, raw } from '../../src/app/html.ts'
+import { type Html, html, raw } from '../../src/app/html/html.ts'
 
 /** Taken; refused with a code; or, where html is stricter than it has to be, one or the other. */
 export type Verdict = 'taken' | `GUI_${string}` | readonly ['taken', `GUI_${string}`]

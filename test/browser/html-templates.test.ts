@@ -4,7 +4,7 @@
 import fc from 'fast-check'
 import type { Browser, Page } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import { html } from '../../src/app/html.ts'
+import { html } from '../../src/app/html/html.ts'
 import { isGuichetError } from '../../src/base/errors.ts'
 import { chromiumPath, openChromium } from '../support/chromium.ts'
 

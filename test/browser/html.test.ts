@@ -4,7 +4,7 @@
 import type { Browser, Page } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { App } from '../../src/app/app.ts'
-import { type Html, html } from '../../src/app/html.ts'
+import { type Html, html } from '../../src/app/html/html.ts'
 import { isGuichetError } from '../../src/base/errors.ts'
 import { silentLogger } from '../../src/base/log.ts'
 import { listen, type RunningServer } from '../../src/server/listen.ts'

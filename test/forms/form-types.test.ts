@@ -2,8 +2,8 @@
 
 import { expect, expectTypeOf, test } from 'vitest'
 import { z } from 'zod'
+import { redirect } from '../../src/app/answers/reply-makers.ts'
 import { App } from '../../src/app/app.ts'
-import { redirect } from '../../src/app/reply-makers.ts'
 import { form } from '../../src/parts/forms/form.ts'
 import type { FieldName, FormValues } from '../../src/parts/forms/form-types.ts'
 import type { Upload } from '../../src/parts/forms/upload.ts'

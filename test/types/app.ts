@@ -1,11 +1,11 @@
 // Types of the App's surface, held by tsc: a line under @ts-expect-error must fail, every other must compile.
 
+import { reply } from '../../src/app/answers/reply-makers.ts'
 import { App } from '../../src/app/app.ts'
 import { defineExtension } from '../../src/app/extension.ts'
+import type { Schema } from '../../src/app/input/schema.ts'
 import { key } from '../../src/app/key.ts'
-import { reply } from '../../src/app/reply-makers.ts'
-import type { Route } from '../../src/app/route.ts'
-import type { Schema } from '../../src/app/schema.ts'
+import type { Route } from '../../src/app/routing/route.ts'
 import type { Reply } from '../../src/http/reply.ts'
 
 type Same<A, B> = (<T>() => T extends A ? 1 : 2) extends <T>() => T extends B ? 1 : 2 ? true : false

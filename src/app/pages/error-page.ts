@@ -4,7 +4,7 @@
 import { HTML, JSON_TYPE, Reply, TEXT } from '../../http/reply.ts'
 import type { Request } from '../../http/request.ts'
 import { STATUS_TEXT } from '../../http/status.ts'
-import { html } from '../html.ts'
+import { html } from '../html/html.ts'
 import { preferredForm, preferredLanguage } from './preference.ts'
 import { type Language, PAGE_POLICY, page } from './shell.ts'
 

@@ -1,7 +1,7 @@
 // shell.ts: the frame of every built-in page: self-contained, light and dark, readable at any width, usable by keyboard.
 // Knows nothing of what stands on the page; `body` is markup, so whoever makes it escapes.
 
-import { type Html, html, raw } from '../html.ts'
+import { type Html, html, raw } from '../html/html.ts'
 
 export type Language = 'en' | 'fr'
 

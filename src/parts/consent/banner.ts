@@ -1,7 +1,7 @@
 // banner.ts: the banner and the page of consent as markup: one form, no script; "refuse" beside "accept", of the same size
 // and kind. Knows purposes and words; what the visitor has chosen is given.
 
-import { type Html, html } from '../../app/html.ts'
+import { type Html, html } from '../../app/html/html.ts'
 import type { Language } from '../../app/pages/shell.ts'
 import { NECESSARY } from './declared.ts'
 import { WORDS } from './words.ts'

@@ -2,14 +2,14 @@
 // server until the visitor has agreed to that purpose, and the choice is asked for, kept, shown, changed and proven.
 // GDPR article 7, ePrivacy article 5(3), the CNIL's guidelines of 2020.
 
+import { redirect } from '../../app/answers/reply-makers.ts'
 import type { AppRequest } from '../../app/app-request.ts'
-import { refuseForeign } from '../../app/csrf.ts'
 import { defineExtension, type Extension } from '../../app/extension.ts'
-import { type Html, html } from '../../app/html.ts'
+import { type Html, html } from '../../app/html/html.ts'
 import { type Key, key } from '../../app/key.ts'
 import { preferredLanguage } from '../../app/pages/preference.ts'
 import { type Language, PAGE_POLICY, page } from '../../app/pages/shell.ts'
-import { redirect } from '../../app/reply-makers.ts'
+import { refuseForeign } from '../../app/visitor/csrf.ts'
 import { type Clock, systemClock } from '../../base/clock.ts'
 import type { Site } from '../../http/message.ts'
 import { HTML, Reply } from '../../http/reply.ts'

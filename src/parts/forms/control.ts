@@ -1,7 +1,7 @@
 // control.ts: one field as HTML: the input with all that HTML can check by itself, its label, its hint and its fault, tied
 // together for whoever cannot see them. Nothing runs in the page.
 
-import { type Html, html } from '../../app/html.ts'
+import { type Html, html } from '../../app/html/html.ts'
 import type { Language } from '../../app/pages/shell.ts'
 import type { Choice, Field } from './field.ts'
 import { htmlFacts } from './html-facts.ts'

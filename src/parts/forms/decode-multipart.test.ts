@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import { type FormSite, formSite, inPieces, multipart, part, posting } from '../../../test/forms/form-site.ts'
 import type { AppRequest } from '../../app/app-request.ts'
-import { bodyDecoders } from '../../app/body-decoders.ts'
+import { bodyDecoders } from '../../app/input/body-decoders.ts'
 import { decodeMultipart } from './decode-multipart.ts'
 import { multipartDecoder } from './multipart-decoder.ts'
 import { Upload } from './upload.ts'

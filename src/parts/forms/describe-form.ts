@@ -1,7 +1,7 @@
 // describe-form.ts: a schema and what its author says of its fields -> the fields of a form. Decided once, when the form is
 // made, so that what is wrong with it is told while the program starts.
 
-import type { Schema } from '../../app/schema.ts'
+import type { Schema } from '../../app/input/schema.ts'
 import { nearestWord } from '../../base/options.ts'
 import { describeSchema, type Facts, type SchemaNode } from './describe-schema.ts'
 import { formsErrors } from './errors.ts'

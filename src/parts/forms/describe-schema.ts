@@ -1,7 +1,7 @@
 // describe-schema.ts: what a schema says of itself, as JSON Schema, draft 2020-12, by the JSON Schema extension of Standard
 // Schema; and the few keywords of it that a form can show. Pure; knows no HTML.
 
-import type { Schema } from '../../app/schema.ts'
+import type { Schema } from '../../app/input/schema.ts'
 import { formsErrors } from './errors.ts'
 
 /** A node of a JSON Schema, with the references in it followed and what is only a wrapping taken off. */

@@ -12,8 +12,8 @@ import {
   posting,
   tagOf,
 } from '../../../test/forms/form-site.ts'
+import { redirect } from '../../app/answers/reply-makers.ts'
 import type { AppRequest } from '../../app/app-request.ts'
-import { redirect } from '../../app/reply-makers.ts'
 import type { Reply } from '../../http/reply.ts'
 import { type FormOptions, form } from './form.ts'
 import { Upload } from './upload.ts'

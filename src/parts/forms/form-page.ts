@@ -1,6 +1,6 @@
 // form-page.ts: the built-in page around a form, for sites without templates.
 
-import { html } from '../../app/html.ts'
+import { html } from '../../app/html/html.ts'
 import { page } from '../../app/pages/shell.ts'
 import { HTML, Reply } from '../../http/reply.ts'
 import { sentence } from './sentences.ts'

@@ -1,13 +1,13 @@
 // form.ts: a form is a schema. GET shows it, POST checks it: with faults it is shown again, with what was typed, else your
 // function gets the values, and what it answers (a redirect, mostly) is the answer, once.
 
-import type { Answer } from '../../app/answer.ts'
+import type { Answer } from '../../app/answers/answer.ts'
+import { toReply } from '../../app/answers/make-reply.ts'
 import type { AppRequest } from '../../app/app-request.ts'
-import type { Html } from '../../app/html.ts'
-import { toReply } from '../../app/make-reply.ts'
+import type { Html } from '../../app/html/html.ts'
+import type { InputOf, OutputOf, Schema } from '../../app/input/schema.ts'
 import { preferredLanguage } from '../../app/pages/preference.ts'
 import type { Language } from '../../app/pages/shell.ts'
-import type { InputOf, OutputOf, Schema } from '../../app/schema.ts'
 import { HTML, Reply } from '../../http/reply.ts'
 import { describeForm, type FieldsGiven, ONCE_NAME } from './describe-form.ts'
 import { formsErrors } from './errors.ts'

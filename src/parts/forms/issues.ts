@@ -1,8 +1,8 @@
 // issues.ts: what is wrong with a value, said beside its field in the reader's language. What the schema's description
 // shows to be broken is said by our own sentences; a message that the schema's author wrote is said as it is.
 
+import type { SchemaIssue } from '../../app/input/schema.ts'
 import type { Language } from '../../app/pages/shell.ts'
-import type { SchemaIssue } from '../../app/schema.ts'
 import { acceptsFile } from './accept.ts'
 import { type Field, type FormNode, fieldsIn } from './field.ts'
 import { fieldValue } from './form-value.ts'

@@ -1,7 +1,7 @@
 // style.ts: how forms look in the built-in pages, and in a page of one's own that takes it. All colours are variables with
 // a fallback, light and dark; every class begins with "gui-".
 
-import { type Html, raw } from '../../app/html.ts'
+import { type Html, raw } from '../../app/html/html.ts'
 
 const STYLE = `
 .gui-form{--gui-ink:var(--ink,#1d2430);--gui-soft:var(--soft,#5b6575);--gui-paper:var(--paper,#fbfaf8);--gui-line:var(--line,#dedad3);--gui-accent:var(--accent,#0b5d6b);--gui-edge:#8a8578;--gui-field:#fff;--gui-wrong:#b3261e;--gui-wrong-paper:#fdf3f2;--gui-on-accent:#fff;color:var(--gui-ink);display:grid;gap:1.375rem;max-width:34rem;margin:0}

@@ -11,7 +11,7 @@ import {
   posting,
   type RawPart,
 } from '../../../test/forms/form-site.ts'
-import type { Answer } from '../../app/answer.ts'
+import type { Answer } from '../../app/answers/answer.ts'
 import type { AnyRequest } from '../../app/app-request.ts'
 import { type UploadsOptions, uploads } from './uploads.ts'
 

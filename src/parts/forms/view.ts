@@ -1,7 +1,7 @@
 // view.ts: a form as it is shown to one visitor, whole or in parts: with what was typed, what is wrong with it, and a list
 // of the faults on top that leads to each. HTML that works without a script.
 
-import { type Html, html } from '../../app/html.ts'
+import { type Html, html } from '../../app/html/html.ts'
 import type { Language } from '../../app/pages/shell.ts'
 import { renderField, targetOf } from './control.ts'
 import { ONCE_NAME } from './describe-form.ts'

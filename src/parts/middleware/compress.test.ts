@@ -2,9 +2,9 @@
 
 import { brotliDecompressSync, gunzipSync } from 'node:zlib'
 import { describe, expect, test } from 'vitest'
+import { reply, stream } from '../../app/answers/reply-makers.ts'
+import { sse } from '../../app/answers/sse.ts'
 import { App } from '../../app/app.ts'
-import { reply, stream } from '../../app/reply-makers.ts'
-import { sse } from '../../app/sse.ts'
 import { compress } from './compress.ts'
 
 const LONG = 'Élan '.repeat(1000)

@@ -1,8 +1,8 @@
 // trade.test.ts: tags of versions, ids, deadlines and the browser's own question for a password.
 
 import { describe, expect, test } from 'vitest'
+import { reply, stream } from '../../app/answers/reply-makers.ts'
 import { App } from '../../app/app.ts'
-import { reply, stream } from '../../app/reply-makers.ts'
 import { FakeClock } from '../../base/clock.ts'
 import { basicAuth, basicUser } from './basic-auth.ts'
 import { etag } from './etag.ts'

@@ -4,8 +4,8 @@ import { mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, describe, expect, test } from 'vitest'
+import { reply } from '../../app/answers/reply-makers.ts'
 import { App } from '../../app/app.ts'
-import { reply } from '../../app/reply-makers.ts'
 import { file } from './file.ts'
 
 const root = mkdtempSync(join(tmpdir(), 'guichet-file-'))

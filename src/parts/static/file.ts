@@ -3,8 +3,8 @@
 
 import { realpath, stat } from 'node:fs/promises'
 import { basename, isAbsolute, join, sep } from 'node:path'
+import { ANSWER, type LateAnswer } from '../../app/answers/late-answer.ts'
 import type { AppRequest } from '../../app/app-request.ts'
-import { ANSWER, type LateAnswer } from '../../app/late-answer.ts'
 import { encodeDisposition } from '../../http/content-disposition.ts'
 import { HttpError } from '../../http/http-error.ts'
 import type { Reply } from '../../http/reply.ts'

@@ -1,0 +1,133 @@
+// streamed.ts: iterators, web streams and Node streams as the body of a reply. The first value decides: objects are
+// sent as JSON Lines, text and bytes as they are. Written as objects with next and return, not as generators: a
+// generator that was never started would not close what it reads from.
+
+import { HTML, Reply, type ReplyChunk, type ReplyStream } from '../../http/reply.ts'
+import { appErrors } from '../errors.ts'
+import { isHtml } from '../html/html.ts'
+import { describe, encodeJson } from './encode-json.ts'
+
+export const JSON_LINES = 'application/jsonl; charset=utf-8'
+
+type Encode = (value: unknown, who: string) => ReplyChunk
+
+/** Answers with the values of a sync iterator; its first value is taken at once, so its errors still become pages. */
+export function streamIterator(iterator: Iterator<unknown>, who: string): Reply {
+  const first = iterator.next()
+  if (first.done === true) return new Reply(200, '', HTML)
+  const encode = encoderFor(first.value)
+  return new Reply(200, new SyncBody(iterator, encode(first.value, who), encode, who), typeFor(encode))
+}
+
+/** The same for an async iterator; the reply is there when the first value is. */
+export async function streamAsyncIterator(iterator: AsyncIterator<unknown>, who: string): Promise<Reply> {
+  const first = await iterator.next()
+  if (first.done === true) return new Reply(200, '', HTML)
+  const value = await settled(first.value)
+  const encode = encoderFor(value)
+  return new Reply(200, new AsyncBody(iterator, encode(value, who), encode, who), typeFor(encode))
+}
+
+/** Markup with promises in it is waited for; anything else is itself. */
+function settled(value: unknown): unknown {
+  return isHtml(value) && value.pending ? value.ready() : value
+}
+
+function encoderFor(first: unknown): Encode {
+  return typeof first === 'object' && !(first instanceof Uint8Array) && !isHtml(first) ? encodeLine : encodeChunk
+}
+
+function typeFor(encode: Encode): string {
+  return encode === encodeLine ? JSON_LINES : HTML
+}
+
+function encodeLine(value: unknown, who: string): ReplyChunk {
+  return `${encodeJson(value, who)}\n`
+}
+
+function encodeChunk(value: unknown, who: string): ReplyChunk {
+  if (typeof value === 'string' || value instanceof Uint8Array) return value
+  if (isHtml(value)) return value.text
+  if (typeof value === 'number') return String(value)
+  throw appErrors.fail('GUI_APP_CHUNK', { who, given: describe(value) })
+}
+
+class SyncBody implements IterableIterator<ReplyChunk> {
+  readonly #iterator: Iterator<unknown>
+  readonly #encode: Encode
+  readonly #who: string
+  #first: ReplyChunk | undefined
+
+  constructor(iterator: Iterator<unknown>, first: ReplyChunk, encode: Encode, who: string) {
+    this.#iterator = iterator
+    this.#first = first
+    this.#encode = encode
+    this.#who = who
+  }
+
+  next(): IteratorResult<ReplyChunk, undefined> {
+    const first = this.#first
+    if (first !== undefined) {
+      this.#first = undefined
+      return { done: false, value: first }
+    }
+    const step = this.#iterator.next()
+    if (step.done === true) return { done: true, value: undefined }
+    return { done: false, value: this.#encode(step.value, this.#who) }
+  }
+
+  return(): IteratorResult<ReplyChunk, undefined> {
+    this.#first = undefined
+    this.#iterator.return?.()
+    return { done: true, value: undefined }
+  }
+
+  [Symbol.iterator](): this {
+    return this
+  }
+}
+
+class AsyncBody implements AsyncIterableIterator<ReplyChunk> {
+  readonly #iterator: AsyncIterator<unknown>
+  readonly #encode: Encode
+  readonly #who: string
+  #first: ReplyChunk | undefined
+
+  constructor(iterator: AsyncIterator<unknown>, first: ReplyChunk, encode: Encode, who: string) {
+    this.#iterator = iterator
+    this.#first = first
+    this.#encode = encode
+    this.#who = who
+  }
+
+  async next(): Promise<IteratorResult<ReplyChunk, undefined>> {
+    const first = this.#first
+    if (first !== undefined) {
+      this.#first = undefined
+      return { done: false, value: first }
+    }
+    const step = await this.#iterator.next()
+    if (step.done === true) return { done: true, value: undefined }
+    return { done: false, value: this.#encode(await settled(step.value), this.#who) }
+  }
+
+  async return(): Promise<IteratorResult<ReplyChunk, undefined>> {
+    this.#first = undefined
+    await this.#iterator.return?.()
+    return { done: true, value: undefined }
+  }
+
+  [Symbol.asyncIterator](): this {
+    return this
+  }
+}
+
+/** A readable stream of Node, seen from outside: it may come from another copy of node:stream. */
+export function isNodeReadable(value: object): value is AsyncIterable<ReplyChunk> {
+  const stream = value as { pipe?: unknown; read?: unknown }
+  return typeof stream.pipe === 'function' && typeof stream.read === 'function' && Symbol.asyncIterator in value
+}
+
+export function isReplyStream(value: unknown): value is ReplyStream {
+  return typeof value === 'object' && value !== null && (Symbol.asyncIterator in value || Symbol.iterator in value)
+}

@@ -1,0 +1,214 @@
+// route.ts: one declared route, which is a value: exported, it builds its URLs and tells a typed client what it takes and
+// gives. Also the types of the functions that declare one. Knows how to read its parameters, not how it was found.
+
+import type { Answer } from '../answers/answer.ts'
+import { type AppRequest, NO_PARAMS } from '../app-request.ts'
+import type { InputOf, MaybeSchema, OutputOf, Schema } from '../input/schema.ts'
+import { type Fault, type RouteSchemas, schemasOf } from '../input/validate.ts'
+import { buildPath, encodeQuery, type Pattern, type QueryGiven } from './pattern.ts'
+import type { ParamsOf, ValidPattern } from './pattern-types.ts'
+
+/** Methods that a route may have; HEAD comes with GET. */
+export type Method = 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE' | 'OPTIONS' | 'QUERY'
+export const ROUTE_METHODS: readonly Method[] = ['GET', 'POST', 'PUT', 'PATCH', 'DELETE', 'OPTIONS', 'QUERY']
+
+/** What a route may be given besides its handler. The type parameters are the schemas, undefined where there is none. */
+export interface RouteOptions<
+  Input extends MaybeSchema = MaybeSchema,
+  Query extends MaybeSchema = MaybeSchema,
+  Params extends MaybeSchema = MaybeSchema,
+  Responses = unknown,
+> {
+  /** Largest body that is read whole, bytes. */
+  readonly bodyBytesMax?: number
+  /** Schema of the body, JSON or a form; what it makes is `request.input`. */
+  readonly input?: Input
+  /** The same for a body that must be a form. */
+  readonly form?: Input
+  /** Schema of the query; what it makes is `request.query`. */
+  readonly query?: Query
+  /** Schema of the pattern's parameters, when their converters do not say enough. */
+  readonly params?: Params
+  /** Schema of the request's header fields, names in lower case; it only checks. */
+  readonly headers?: Schema
+  /** Schemas of the answers by status, such as { 404: Problem }: for the typed client and the documentation. */
+  readonly response?: Responses
+  /** false: unsafe requests that other sites' pages send are not refused, as for a webhook or an open API. */
+  readonly csrf?: false
+  /** One line for the documentation. */
+  readonly summary?: string
+  readonly description?: string
+  /** Groups of the documentation. */
+  readonly tags?: readonly string[]
+  readonly deprecated?: boolean
+}
+
+export type RouteHandler<Params, Result extends Answer, Input = unknown, Query = URLSearchParams> = (
+  request: AppRequest<Params, Input, Query>,
+) => Result | Promise<Result>
+
+/** A handler whose parameters are not looked at any more: the router has matched pattern and values. */
+export type AnyRouteHandler = (request: AppRequest<never, never, never>) => unknown
+
+/** Declares a route: pattern, options if any, handler. */
+export type Verb<Methods extends string, Own, At extends string> = <
+  const P extends string,
+  R extends Answer,
+  Input extends MaybeSchema = undefined,
+  Query extends MaybeSchema = undefined,
+  Params extends MaybeSchema = undefined,
+  const Responses = undefined,
+>(
+  pattern: ValidPattern<P, Own>,
+  ...rest: RouteRest<ParamsOf<`${At}${P}`, Own>, R, Input, Query, Params, Responses>
+) => Route<Methods, `${At}${P}`, ParamsOf<`${At}${P}`, Own>, R, Input, Query, Told<Responses, Params>>
+
+/** The same for several methods: `app.on(['GET', 'POST'], '/form', …)`. */
+export type SeveralVerbs<Own, At extends string> = <
+  const Methods extends Method,
+  const P extends string,
+  R extends Answer,
+  Input extends MaybeSchema = undefined,
+  Query extends MaybeSchema = undefined,
+  Params extends MaybeSchema = undefined,
+  const Responses = undefined,
+>(
+  methods: readonly Methods[],
+  pattern: ValidPattern<P, Own>,
+  ...rest: RouteRest<ParamsOf<`${At}${P}`, Own>, R, Input, Query, Params, Responses>
+) => Route<Methods, `${At}${P}`, ParamsOf<`${At}${P}`, Own>, R, Input, Query, Told<Responses, Params>>
+
+// A schema of the parameters refuses as those of input and query do, which have their own place in Route's types.
+type Told<Responses, Params> = [Params] extends [undefined]
+  ? Responses
+  : 422 extends keyof Responses
+    ? Responses
+    : ([Responses] extends [undefined] ? unknown : Responses) & {
+        readonly 422: Schema<{ readonly detail: readonly Fault[] }>
+      }
+
+// One signature with two shapes of arguments, not two overloads: a wrong pattern is then told in one sentence.
+type RouteRest<
+  Values,
+  R extends Answer,
+  Input extends MaybeSchema,
+  Query extends MaybeSchema,
+  Params extends MaybeSchema,
+  Responses,
+> =
+  | [handler: CheckedHandler<Values, R, Input, Query, Params>]
+  | [options: RouteOptions<Input, Query, Params, Responses>, handler: CheckedHandler<Values, R, Input, Query, Params>]
+
+type CheckedHandler<Values, R extends Answer, Input, Query, Params> = RouteHandler<
+  OutputOf<Params, Values>,
+  R,
+  OutputOf<Input, unknown>,
+  OutputOf<Query, URLSearchParams>
+>
+
+/** What a route is made of; the App fills it in. */
+export interface RouteParts {
+  readonly methods: readonly string[]
+  /** Within its App. */
+  readonly pattern: Pattern
+  /** The pattern with the App's own place before it. */
+  readonly text: string
+  /** Where the App is mounted, as far as it is when a URL is built. */
+  prefixes(): readonly Pattern[]
+  readonly handler: AnyRouteHandler
+  readonly options: RouteOptions
+  /** Where it was declared; its stack is only made into text when somebody asks. */
+  readonly origin: { readonly stack?: string }
+}
+
+export interface RouteTypes<Params, Result, Input, Query, Responses> {
+  readonly params: Params
+  readonly result: Result
+  readonly input: Input
+  readonly query: Query
+  readonly responses: Responses
+}
+
+export class Route<
+  Methods extends string = string,
+  Text extends string = string,
+  Params = unknown,
+  Result = unknown,
+  Input = unknown,
+  Query = unknown,
+  Responses = unknown,
+> {
+  readonly kind = 'route'
+  readonly methods: readonly Methods[]
+  /** @internal Within its App, without the place of the App. */
+  readonly pattern: Pattern
+  /** @internal Calls the user's handler. */
+  readonly run: (request: AppRequest) => unknown
+  /** Method and pattern, for messages. */
+  readonly name: string
+  readonly bodyBytesMax: number | undefined
+  /** @internal Undefined when nothing is to be checked. */
+  readonly schemas: RouteSchemas | undefined
+  /** As they were given, for the documentation. */
+  readonly options: RouteOptions
+  /** The pattern with the place of its App, such as "/notes/<int:id>". */
+  readonly text: Text
+  readonly #prefixes: () => readonly Pattern[]
+  readonly #origin: { readonly stack?: string }
+  /** Never there at run time: what a typed client reads. */
+  declare readonly types: RouteTypes<Params, Result, Input, Query, Responses>
+  /** Never there at run time: its names in a typed client, one for each method; of a pattern that is just text, none. */
+  declare readonly key: string extends Text ? unknown : `${Methods} ${Text}`
+
+  constructor(parts: RouteParts) {
+    // The App gives the methods that Verb names.
+    this.methods = parts.methods as readonly Methods[]
+    this.pattern = parts.pattern
+    // Its pattern has matched when it runs: the parameters are its own.
+    this.run = parts.handler as (request: AppRequest) => unknown
+    this.name = `${parts.methods.join('/')} ${parts.text}`
+    this.bodyBytesMax = parts.options.bodyBytesMax
+    this.schemas = schemasOf(parts.options, this.name)
+    this.options = parts.options
+    this.text = parts.text as Text // Verb took the type from this very text.
+    this.#prefixes = () => parts.prefixes()
+    this.#origin = parts.origin
+  }
+
+  /** File and line where it was declared, as far as the stack tells. */
+  get place(): string {
+    return placeOf(this.#origin.stack)
+  }
+
+  /**
+   * The path of this route, percent-encoded, with the prefixes under which its App is mounted.
+   *
+   * @param given the parameters, if the pattern has any, then the query: what its schema takes, else any names
+   * @throws GUI_APP_URL when a value is none that its converter reads
+   * @example const square = app.get('/square/<int:n>', …); square.url({ n: 3 }, { unit: 'm' }) // "/square/3?unit=m"
+   */
+  url(...given: UrlArguments<Params, InputOf<Query, QueryGiven>>): string {
+    const values = (given[0] ?? NO_PARAMS) as Readonly<Record<string, unknown>> // Whatever they are, buildPath looks.
+    let path = ''
+    for (const prefix of this.#prefixes()) if (prefix.segments.length > 0) path += buildPath(prefix, values)
+    return path + buildPath(this.pattern, values) + encodeQuery(given[1] as QueryGiven | undefined) // a schema's input is one
+  }
+}
+
+type UrlArguments<Params, Query> = keyof Params extends never
+  ? [params?: Readonly<Record<never, never>> & { readonly [name: string]: never }, query?: Query]
+  : [params: Params, query?: Query]
+
+/** The parameters that `pattern` names, out of the router's `values`; those of a prefix stay. */
+// hot: once per request with parameters
+export function readParams(pattern: Pattern, values: readonly unknown[], before: unknown): Record<string, unknown> {
+  const params: Record<string, unknown> = before === NO_PARAMS ? {} : { ...(before as Record<string, unknown>) }
+  const names = pattern.names
+  for (let i = 0; i < names.length; i++) params[names[i] as string] = values[i] // i < length
+  return params
+}
+
+function placeOf(stack: string | undefined): string {
+  const line = (stack ?? '').split('\n').find((text) => /^\s+at /.test(text)) ?? ''
+  return /\(?((?:file:\/\/)?[^()\s]+:\d+):\d+\)?$/.exec(line)?.[1]?.replace('file://', '') ?? 'an unknown place'
+}

@@ -1,0 +1,79 @@
+// session-store.ts: what keeps sessions on the server's side: the interface, and the one in memory. A store sees the hash of
+// a session's identifier, never the identifier, so that who reads a store cannot take a session over.
+
+import { type Clock, systemClock } from '../../base/clock.ts'
+import type { Site } from '../../http/message.ts'
+
+export interface StoredSession {
+  /** JSON. */
+  readonly data: string
+  readonly issuedS: number
+  readonly expiresS: number
+}
+
+/**
+ * Keeps sessions. `write` has kept what it was given once it is done; what is past `forgetAtS` may be dropped.
+ * A store that answers at once (no promise) is only asked when a handler looks at the session.
+ */
+export interface SessionStore {
+  /** True when `read` never gives a promise. */
+  readonly sync: boolean
+  /** @param key 43 characters of base64url */
+  read(key: string): StoredSession | undefined | Promise<StoredSession | undefined>
+  /** @param forgetAtS seconds since 1970 */
+  write(key: string, session: StoredSession, forgetAtS: number): void | Promise<void>
+  delete(key: string): void | Promise<void>
+  open?(site: Site): void | Promise<void>
+  close?(): void | Promise<void>
+}
+
+const SWEEP_MS = 60_000
+const SESSIONS_MAX = 100_000
+
+/** For tests and for one process that may forget: sessions end with it. The oldest goes when there are too many. */
+export class MemorySessions implements SessionStore {
+  readonly sync = true
+  readonly #clock: Clock
+  readonly #max: number
+  readonly #kept = new Map<string, { readonly session: StoredSession; readonly forgetAtS: number }>()
+  #stop: (() => void) | undefined
+
+  constructor(options: { readonly sessionsMax?: number; readonly clock?: Clock } = {}) {
+    this.#max = options.sessionsMax ?? SESSIONS_MAX
+    this.#clock = options.clock ?? systemClock
+  }
+
+  get size(): number {
+    return this.#kept.size
+  }
+
+  read(key: string): StoredSession | undefined {
+    const kept = this.#kept.get(key)
+    return kept === undefined || kept.forgetAtS * 1000 <= this.#clock.now() ? undefined : kept.session
+  }
+
+  write(key: string, session: StoredSession, forgetAtS: number): void {
+    this.#kept.delete(key)
+    this.#kept.set(key, { session, forgetAtS })
+    const [oldest] = this.#kept.keys()
+    if (this.#kept.size > this.#max && oldest !== undefined) this.#kept.delete(oldest)
+  }
+
+  delete(key: string): void {
+    this.#kept.delete(key)
+  }
+
+  open(): void {
+    this.#stop ??= this.#clock.every(SWEEP_MS, () => this.#sweep())
+  }
+
+  close(): void {
+    this.#stop?.()
+    this.#stop = undefined
+  }
+
+  #sweep(): void {
+    const now = this.#clock.now()
+    for (const [key, { forgetAtS }] of this.#kept) if (forgetAtS * 1000 <= now) this.#kept.delete(key)
+  }
+}
