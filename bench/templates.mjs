@@ -19,7 +19,7 @@ const { MemoryLoader } = await ours('parts/templates/loader.js')
 const { Lookup } = await ours('parts/templates/lookup.js')
 const { templateOptions } = await ours('parts/templates/options.js')
 const { globals } = await ours('parts/templates/globals.js')
-const { escapeHtml, html } = await ours('app/html.js')
+const { escapeHtml, html } = await ours('app/html/html.js')
 
 const people = Array.from({ length: 100 }, (_, i) => ({
   id: 1000 + i,
