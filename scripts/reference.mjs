@@ -10,6 +10,7 @@ export const ENTRIES = {
   guichet: 'src/index.ts',
   'guichet/middleware': 'src/parts/middleware/middleware.ts',
   'guichet/consent': 'src/parts/consent/consent.ts',
+  'guichet/templates': 'src/parts/templates/templates.ts',
   'guichet/test': 'src/app/test-client.ts',
 }
 

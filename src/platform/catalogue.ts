@@ -18,6 +18,8 @@ import { nodeErrors } from '../parts/node/errors.ts'
 import { nodeOptions } from '../parts/node/options.ts'
 import { staticErrors } from '../parts/static/errors.ts'
 import { staticOptions } from '../parts/static/options.ts'
+import { templateErrors } from '../parts/templates/errors.ts'
+import { templateOptions } from '../parts/templates/options.ts'
 import { serverErrors } from '../server/errors.ts'
 import { serverOptions } from '../server/options.ts'
 import { forwardedErrors } from '../server/trust.ts'
@@ -38,6 +40,7 @@ export const errorTables: readonly ErrorTable[] = [
   consentErrors,
   nodeErrors,
   formsErrors,
+  templateErrors,
   storeErrors,
   databaseErrors,
   platformErrors,
@@ -54,6 +57,7 @@ export const optionTables: readonly OptionTable[] = [
   nodeOptions,
   uploadOptions,
   formOptions,
+  templateOptions,
   redisOptions,
   databaseOptions,
 ]

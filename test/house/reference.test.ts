@@ -89,7 +89,7 @@ describe('every name that can be imported', () => {
 })
 
 describe('every member', () => {
-  test.each(['App', 'AppRequest', 'Session', 'Cookies', 'Route', 'MemorySessions', 'Visitor'])(
+  test.each(['App', 'AppRequest', 'Session', 'Cookies', 'Route', 'MemorySessions', 'Visitor', 'TemplateEngine'])(
     'of %s is on one page of it',
     (name) => {
       const members = sources.members(name)
