@@ -54,6 +54,13 @@ export class Visitor {
     this.#redirectsMax = options.redirectsMax ?? 0
   }
 
+  /** What a typed client sends, with this visitor's cookies: `client(origin, { fetch: ada.fetch })`. */
+  readonly fetch = async (request: globalThis.Request): Promise<globalThis.Response> => {
+    const { method, headers, signal } = request
+    const body = request.body === null ? undefined : await request.arrayBuffer()
+    return this.request(request.url, { method, headers, signal, ...(body === undefined ? {} : { body }) })
+  }
+
   /** Cookies kept so far, as name and value, decoded. */
   get cookies(): Readonly<Record<string, string>> {
     return Object.fromEntries([...this.#jar.values()].map(({ name, value }) => [name, decode(value)]))
