@@ -16,7 +16,7 @@ const { values } = parseArgs({
   },
 })
 const [clients, events, rounds] = [values.clients, values.events, values.rounds].map(Number)
-const PEERS = ['guichet', 'node:http', 'fastify', 'hono']
+const PEERS = ['guichet', 'guichet-generator', 'node:http', 'fastify', 'hono']
 const script = fileURLToPath(new URL('servers/events.mjs', import.meta.url))
 
 /** User and system time of a process, seconds; Linux counts in hundredths. */
@@ -78,6 +78,6 @@ for (const peer of PEERS) {
   const short = (number) => Math.round(number).toLocaleString('en').padStart(10)
   const mine = results.get(peer)
   console.log(
-    `  ${peer.padEnd(10)} ${short(median(mine.map((r) => r.perSecond)))}/s ${short(median(mine.map((r) => r.perCpu)))} per CPU-second${peer === 'guichet' ? '' : `   guichet is ${ratio.toFixed(2)} times`}`,
+    `  ${peer.padEnd(18)} ${short(median(mine.map((r) => r.perSecond)))}/s ${short(median(mine.map((r) => r.perCpu)))} per CPU-second${peer === 'guichet' ? '' : `   guichet is ${ratio.toFixed(2)} times`}`,
   )
 }

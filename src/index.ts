@@ -3,8 +3,10 @@
 import { bodyDecoders } from './app/input/body-decoders.ts'
 
 export type { Answer } from './app/answers/answer.ts'
+export { type Channel, type ChannelOptions, channel } from './app/answers/channel.ts'
+export type { ServerEvent } from './app/answers/encode-event.ts'
 export { json, redirect, reply, stream, text } from './app/answers/reply-makers.ts'
-export { type ServerEvent, type SseOptions, type SseStart, sse } from './app/answers/sse.ts'
+export { type SseOptions, type SseStart, sse } from './app/answers/sse.ts'
 export { App, type AppOptions } from './app/app.ts'
 export type { AppRequest } from './app/app-request.ts'
 export { type CorsOptions, cors } from './app/cors.ts'

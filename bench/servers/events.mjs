@@ -1,4 +1,4 @@
-// events.mjs: `node events.mjs guichet|fastify|hono|node:http`: a page of server-sent events that every client gets alike,
+// events.mjs: `node events.mjs guichet|guichet-generator|fastify|hono|node:http`: a page of server-sent events that every client gets alike,
 // and an address that publishes. Each peer by the means that its own documents name.
 
 import { EventEmitter, on } from 'node:events'
@@ -23,18 +23,29 @@ async function* news(signal) {
   }
 }
 
+async function served(events) {
+  const { App } = await import('../../dist/index.js')
+  const { listen } = await import('../../dist/server/listen.js')
+  const app = new App()
+  app.get('/events', events)
+  app.post('/publish/<int:count>', async ({ params }) => {
+    await publish(params.count)
+    return 'done'
+  })
+  const limits = { connectionsMax: 10_000, connectionsPerAddressMax: 10_000 }
+  return (await listen(app.handler, { port: 0, ...limits })).port
+}
+
 const starts = {
   async guichet() {
-    const { App, sse } = await import('../../dist/index.js')
-    const { listen } = await import('../../dist/server/listen.js')
-    const app = new App()
-    app.get('/events', () => sse(({ signal }) => news(signal)))
-    app.post('/publish/<int:count>', async ({ params }) => {
-      await publish(params.count)
-      return 'done'
-    })
-    const limits = { connectionsMax: 10_000, connectionsPerAddressMax: 10_000 }
-    return (await listen(app.handler, { port: 0, ...limits })).port
+    const { channel, sse } = await import('../../dist/index.js')
+    const heard = channel()
+    hub.on('news', (event) => heard.send(event))
+    return served(() => sse(heard))
+  },
+  async 'guichet-generator'() {
+    const { sse } = await import('../../dist/index.js')
+    return served(() => sse(({ signal }) => news(signal)))
   },
   async fastify() {
     const { default: Fastify } = await import('fastify')

@@ -159,6 +159,17 @@ export const appErrors = defineErrors('GUI_APP', {
     says: 'The cookie {name} came when the reply had its head already.',
     hint: 'Set and delete cookies before the answer is returned, or in middleware; a stream that has begun can send none.',
   },
+  GUI_APP_CHANNEL: {
+    ...APP,
+    says: 'A channel cannot keep {kept} events.',
+    hint: 'Give `kept` as a whole number, 0 to keep none.',
+  },
+  GUI_APP_CHANNEL_BEHIND: {
+    status: 503,
+    blame: 'peer',
+    says: 'A reader of a channel was more than {max} events behind.',
+    hint: 'It was sent away, so that it holds nobody up; a browser connects again by itself, and gets what `kept` kept.',
+  },
   GUI_APP_EVENT: {
     ...APP,
     says: 'The stream of {who} gave an event whose {name} holds a line break.',

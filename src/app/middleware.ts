@@ -6,6 +6,7 @@ import type { Answer } from './answers/answer.ts'
 import { toReply } from './answers/make-reply.ts'
 import type { AppRequest } from './app-request.ts'
 import { appErrors } from './errors.ts'
+import { isThenable } from './thenable.ts'
 
 /** Runs what stands behind this middleware; at most once for a request. */
 export type Next = () => Reply | Promise<Reply>
@@ -51,8 +52,4 @@ async function settle(chain: Chain, request: AppRequest, given: PromiseLike<unkn
 
 function caught(chain: Chain, request: AppRequest, made: Reply | Promise<Reply>): Reply | Promise<Reply> {
   return isReply(made) ? made : made.catch((error: unknown) => chain.fail(request, error))
-}
-
-export function isThenable(value: unknown): value is PromiseLike<unknown> {
-  return typeof value === 'object' && value !== null && typeof (value as { then?: unknown }).then === 'function'
 }

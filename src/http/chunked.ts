@@ -93,4 +93,14 @@ export function encodeChunkHead(byteLength: number): string {
   return `${byteLength.toString(16)}\r\n`
 }
 
+/** @param latin1 the chunk's bytes, one character each; at least one */
+export function encodeChunk(latin1: string): string {
+  return `${latin1.length.toString(16)}\r\n${latin1}\r\n`
+}
+
+/** The UTF-8 bytes of `text`, one character each. ASCII is its own. */
+export function latin1Of(text: string): string {
+  return Buffer.byteLength(text) === text.length ? text : Buffer.from(text, 'utf8').toString('latin1')
+}
+
 export const LAST_CHUNK = '0\r\n\r\n'

@@ -56,7 +56,7 @@ export function endExchange(wire: Wire, complete: boolean): void {
 
 /** The socket is gone: everybody who waits for it is told, and nothing of it is kept. */
 export function forget(wire: Wire): void {
-  const { request, body, drained, discarding } = wire
+  const { request, body, drained, pushing, discarding } = wire
   wire.phase = 'closed'
   const { wires, perAddress, closing, emptied } = wire.server
   wires.delete(wire)
@@ -72,5 +72,6 @@ export function forget(wire: Wire): void {
   wire.resetRequest()
   wire.drained = undefined
   drained?.()
+  pushing?.stop()
   if (closing && wires.size === 0) emptied?.()
 }

@@ -13,8 +13,9 @@ import { closeGently, cut, endExchange, forget, linger } from './close.ts'
 import { TICK_MS } from './deadlines.ts'
 import { serverErrors } from './errors.ts'
 import { faultReply, handleRequest } from './handle.ts'
+import { flush, planFlush } from './out.ts'
 import { feedBody, readRequest } from './read.ts'
-import { flush, sendReply } from './send.ts'
+import { sendReply } from './send.ts'
 import { upgradeConnection } from './upgrade.ts'
 import { type ServerContext, WAITING_BYTES_MAX, Wire } from './wire.ts'
 
@@ -64,11 +65,8 @@ export class Connection extends Wire {
     } catch (error) {
       this.refuse(error)
     }
-    if (this.out !== '' && !this.flushPlanned) {
-      // Behind all promises of this turn: replies of pipelined requests leave in one write.
-      this.flushPlanned = true
-      process.nextTick(flushPlanned, this)
-    }
+    // Behind all promises of this turn: replies of pipelined requests leave in one write.
+    if (this.out !== '') planFlush(this)
   }
 
   answer(request: Request, given: Reply): void {
@@ -343,11 +341,6 @@ function goOn(connection: Connection): void {
   if (connection.phase === 'closed' || connection.phase === 'upgraded') return
   if (!connection.blocked) connection.resume()
   connection.turn()
-}
-
-function flushPlanned(connection: Connection): void {
-  connection.flushPlanned = false
-  flush(connection)
 }
 
 /** Takes a connected socket (plain or TLS) into the server. */

@@ -6,7 +6,7 @@ import type { Reply } from '../http/reply.ts'
 import type { Request } from '../http/request.ts'
 import { endExchange } from './close.ts'
 import { serverErrors } from './errors.ts'
-import { flush } from './send.ts'
+import { flush } from './out.ts'
 import type { Wire } from './wire.ts'
 
 /** @returns undefined when the connection was handed over, else the 426 to send instead */

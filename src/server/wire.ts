@@ -10,6 +10,7 @@ import type { BodySource, IncomingBody } from '../http/incoming-body.ts'
 import type { Handler } from '../http/message.ts'
 import type { Observer } from '../http/observer.ts'
 import type { HeadMemory, RequestHead } from '../http/parse-request.ts'
+import type { Pushing } from '../http/push.ts'
 import type { Request } from '../http/request.ts'
 import type { Deadlines, Timed } from './deadlines.ts'
 import type { ServerSettings } from './options.ts'
@@ -69,6 +70,8 @@ export abstract class Wire implements Timed, BodySource, Peer, HeadMemory {
   blocked = false
   /** What the handler of a blocked reply waits for. */
   drained: (() => void) | undefined = undefined
+  /** What hands over the body of the reply under way by itself. */
+  pushing: Pushing | undefined = undefined
   paused = false
   turning = false
   /** Requests answered without giving the other connections their turn. */
@@ -139,6 +142,7 @@ export abstract class Wire implements Timed, BodySource, Peer, HeadMemory {
     this.status = 0
     this.bodyBytesOut = 0
     this.startedAt = 0
+    this.pushing = undefined
   }
 
   /** Adds received bytes behind those that wait. */

@@ -2,8 +2,10 @@
 
 import { describe, expect, test } from 'vitest'
 import { FakeClock } from '../../base/clock.ts'
+import { Pulled } from '../../http/push.ts'
 import { App } from '../app.ts'
-import { EventBody, encodeEvent, sse } from './sse.ts'
+import { encodeEvent } from './encode-event.ts'
+import { EventBody, feedOf, sse } from './sse.ts'
 
 const told: unknown[] = []
 
@@ -75,7 +77,8 @@ describe('while nothing happens', () => {
         return { done: true, value: undefined }
       },
     }
-    const body = new EventBody(source, 'x', {}, clock)
+    const items = { [Symbol.asyncIterator]: () => source }
+    const body = new Pulled(new EventBody(feedOf(items, 'x', undefined), {}, clock))
     return { clock, body, calls, give: (value: unknown) => give(value), fail: (error: Error) => fail(error) }
   }
 
@@ -127,7 +130,7 @@ describe('while nothing happens', () => {
 
 test.each([0, Number.POSITIVE_INFINITY, -1, 2 ** 31])(
   'with %d ms between them there are no comments',
-  (keepAliveMs) => {
+  async (keepAliveMs) => {
     const clock = new FakeClock()
     let ticks = 0
     const every = clock.every.bind(clock)
@@ -135,7 +138,7 @@ test.each([0, Number.POSITIVE_INFINITY, -1, 2 ** 31])(
       ticks++
       return every(period, task)
     }
-    new EventBody([][Symbol.iterator](), 'x', { keepAliveMs }, clock)
+    await new Pulled(new EventBody(feedOf([], 'x', undefined), { keepAliveMs }, clock)).next()
     expect(ticks).toBe(0)
   },
 )

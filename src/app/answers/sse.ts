@@ -1,13 +1,15 @@
-// sse.ts: server-sent events as an answer (WHATWG HTML §9.2): values out of an iterator, each as one event, with a comment
-// now and then so that no proxy takes the silence for an end. Written as an object with next and return: a value that is
-// waited for must not keep the reply from ending.
+// sse.ts: server-sent events as an answer (WHATWG HTML §9.2): values out of an iterator or a channel, each as one event, with
+// a comment now and then so that no proxy takes the silence for an end. A value that is waited for does not keep the
+// reply from ending.
 
 import { type Clock, systemClock } from '../../base/clock.ts'
-import { Reply } from '../../http/reply.ts'
+import { PUSH, Pulled, type Pushing, type PushStream, type SharedChunk, type Sink } from '../../http/push.ts'
+import { Reply, type ReplyChunk } from '../../http/reply.ts'
 import type { AnyRequest, AppRequest } from '../app-request.ts'
-import { appErrors } from '../errors.ts'
-import { encodeJson } from './encode-json.ts'
+import { type Channel, JOIN } from './channel.ts'
+import { encodeEvent } from './encode-event.ts'
 import { ANSWER, type LateAnswer } from './late-answer.ts'
+import { type Feed, Pump } from './pump.ts'
 
 export const EVENT_STREAM = 'text/event-stream'
 /** Below the 30 and 60 s after which common proxies give up; FastAPI's period. */
@@ -18,18 +20,6 @@ const TIMER_MS_MAX = 2_147_483_647
 /** What a typed client learns of the answer. */
 export interface EventStream<Data> {
   readonly events: Data
-}
-
-/** An event with more than its data. An object that has `data` and nothing but these names is one. */
-export interface ServerEvent<Data = unknown> {
-  /** Text is sent as it is, anything else as JSON. */
-  readonly data: Data
-  /** Name that the page listens for; "message" without. */
-  readonly event?: string
-  /** What the browser sends back as Last-Event-ID when it connects again. */
-  readonly id?: string | number
-  /** Milliseconds after which the browser shall connect again. */
-  readonly retry?: number
 }
 
 type DataOf<Item> = Item extends { readonly data: infer Data } ? Data : Item
@@ -55,7 +45,7 @@ export interface SseOptions {
 /**
  * Sends every value of `source` as one event, until it ends or the client leaves.
  *
- * @param source an iterator or a list; or a function that makes one, given where the browser left off
+ * @param source an iterator, a list or a channel; or a function that makes one, given where the browser left off
  * @throws GUI_APP_EVENT while streaming, for an id or event name with a line break
  * @example app.get('/news', () => sse(async function* ({ lastEventId, signal }) { yield* newsSince(lastEventId, signal) }))
  */
@@ -74,7 +64,7 @@ export function sse<Item>(
       const who = `${request.method} ${request.inner.pathname}`
       const made = new Reply<200, EventStream<DataOf<Item>>>(
         options.status ?? 200,
-        new EventBody(iteratorOf(items), who, options, systemClock),
+        new EventBody(feedOf(items, who, start.lastEventId), options, systemClock),
         EVENT_STREAM,
       )
       made.headers.set('cache-control', 'no-cache')
@@ -91,144 +81,99 @@ function lastEventIdOf(request: AppRequest): string | undefined {
   return field === null || field === '' ? undefined : Buffer.from(field, 'latin1').toString('utf8')
 }
 
-function iteratorOf<Item>(items: Source<Item>): AsyncIterator<Item> | Iterator<Item> {
-  return Symbol.asyncIterator in items ? items[Symbol.asyncIterator]() : items[Symbol.iterator]()
+/** The events as text, and a comment when there have been none for a while. Exported for its test, which brings a clock. */
+export class EventBody implements PushStream {
+  readonly #open: (sink: Sink) => Feed
+  readonly #options: SseOptions
+  readonly #clock: Clock
+
+  constructor(open: (sink: Sink) => Feed, options: SseOptions, clock: Clock) {
+    this.#open = open
+    this.#options = options
+    this.#clock = clock
+  }
+
+  [PUSH](sink: Sink): Pushing {
+    return new Events(this.#open, sink, this.#options, this.#clock)
+  }
+
+  [Symbol.asyncIterator](): AsyncIterableIterator<ReplyChunk> {
+    return new Pulled(this)
+  }
 }
 
-type Step = IteratorResult<string, undefined>
+/** How the values of `items` come to a sink: by asking an iterator, or by listening to a channel. */
+export function feedOf<Item>(items: Source<Item>, who: string, lastEventId: string | undefined): (sink: Sink) => Feed {
+  if (isChannel(items)) return (sink) => items[JOIN](sink, lastEventId)
+  return (sink) => new Pump(iteratorOf(items), sink, (value) => encodeEvent(value, who))
+}
 
-/** The events as text. Exported for its test, which brings a clock. */
-export class EventBody implements AsyncIterableIterator<string> {
-  readonly #source: AsyncIterator<unknown> | Iterator<unknown>
-  readonly #who: string
-  readonly #stopClock: () => void
-  #first: string
-  /** A value has been asked for and is not here yet. */
-  #asked = false
-  #arrived: Promise<Step> | undefined
-  #waiting: ((step: Step | Promise<Step>) => void) | undefined
+/** One stream of events under way: stands between the feed and the reader, and listens for silence. */
+class Events implements Sink, Pushing {
+  readonly #sink: Sink
+  readonly #feed: Feed
+  readonly #options: SseOptions
+  readonly #clock: Clock
+  #stopClock: (() => void) | undefined
   #silent = true
-  #over = false
 
-  constructor(source: AsyncIterator<unknown> | Iterator<unknown>, who: string, options: SseOptions, clock: Clock) {
-    this.#source = source
-    this.#who = who
-    this.#first = options.retryMs === undefined ? '' : `retry: ${Math.trunc(options.retryMs)}\n\n`
-    const period = options.keepAliveMs ?? KEEP_ALIVE_MS
-    const ticks = period > 0 && period <= TIMER_MS_MAX
-    this.#stopClock = ticks ? clock.every(period, () => this.#tick()) : ignore
+  constructor(open: (sink: Sink) => Feed, sink: Sink, options: SseOptions, clock: Clock) {
+    this.#sink = sink
+    this.#options = options
+    this.#clock = clock
+    this.#feed = open(this)
   }
 
-  next(): Promise<Step> {
+  resume(): void {
+    const { retryMs } = this.#options
+    const begins = this.#stopClock === undefined
+    if (begins) this.#stopClock = this.#listen()
+    if (begins && retryMs !== undefined && !this.#sink.write(`retry: ${Math.trunc(retryMs)}\n\n`)) return
+    this.#feed.resume()
+  }
+
+  stop(): void {
+    this.#stopClock?.()
+    this.#feed.stop()
+  }
+
+  write(chunk: ReplyChunk | SharedChunk): boolean {
     this.#silent = false
-    const arrived = this.#arrived
-    if (arrived !== undefined) {
-      this.#arrived = undefined
-      return arrived
-    }
-    if (this.#over) return Promise.resolve(END)
-    if (this.#first !== '') {
-      const value = this.#first
-      this.#first = ''
-      return Promise.resolve({ done: false, value })
-    }
-    const waiting = new Promise<Step>((resolve) => {
-      this.#waiting = resolve
-    })
-    if (!this.#asked) this.#ask()
-    return waiting
+    return this.#sink.write(chunk)
   }
 
-  /** The client has left, or the reply is over: the source is told, but not waited for. */
-  return(): Promise<Step> {
-    this.#end()
-    this.#arrived = undefined
-    this.#waiting?.(END)
-    this.#waiting = undefined
-    try {
-      Promise.resolve(this.#source.return?.()).catch(ignore)
-    } catch {
-      // A source that fails while it is left has nobody who could be told.
-    }
-    return Promise.resolve(END)
+  flush(): void {
+    this.#sink.flush()
   }
 
-  [Symbol.asyncIterator](): this {
-    return this
+  end(): void {
+    this.#stopClock?.()
+    this.#sink.end()
   }
 
-  #ask(): void {
-    this.#asked = true
-    const step = this.#read()
-    step.catch(ignore)
-    const give = () => {
-      this.#asked = false
-      const waiting = this.#waiting
-      this.#waiting = undefined
-      if (waiting === undefined) this.#arrived = step
-      else waiting(step)
-    }
-    step.then(give, give)
+  fail(error: unknown): void {
+    this.#stopClock?.()
+    this.#sink.fail(error)
   }
 
-  async #read(): Promise<Step> {
-    try {
-      const step = await this.#source.next()
-      if (step.done !== true) return { done: false, value: encodeEvent(step.value, this.#who) }
-    } catch (error) {
-      this.#end()
-      throw error
-    }
-    this.#end()
-    return END
+  #listen(): () => void {
+    const period = this.#options.keepAliveMs ?? KEEP_ALIVE_MS
+    return period > 0 && period <= TIMER_MS_MAX ? this.#clock.every(period, () => this.#tick()) : ignore
   }
 
   #tick(): void {
-    const waiting = this.#waiting
-    // Whoever is not waiting for a value has not read the last one: there is nothing to keep alive.
-    if (this.#silent && waiting !== undefined) {
-      this.#waiting = undefined
-      waiting({ done: false, value: ':\n\n' })
-    }
+    // Whoever does not wait for a value has not read the last one: there is nothing to keep alive.
+    if (this.#silent && this.#feed.isAwaited) this.#feed.write(':\n\n')
     this.#silent = true
   }
-
-  #end(): void {
-    this.#over = true
-    this.#stopClock()
-  }
 }
 
-const END: Step = { done: true, value: undefined }
-const EVENT_NAMES: ReadonlySet<string> = new Set(['data', 'event', 'id', 'retry'])
-
-/** One value as the text of an event. @throws GUI_APP_EVENT, GUI_APP_JSON */
-export function encodeEvent(value: unknown, who: string): string {
-  if (!isServerEvent(value)) return encodeData(value, who)
-  let text = ''
-  if (value.event !== undefined) text += `event: ${oneLine(value.event, 'event', who)}\n`
-  if (value.id !== undefined) text += `id: ${oneLine(String(value.id), 'id', who)}\n`
-  if (value.retry !== undefined) text += `retry: ${Math.trunc(value.retry)}\n`
-  return text + encodeData(value.data, who)
+function isChannel(items: object): items is Channel {
+  return JOIN in items
 }
 
-function isServerEvent(value: unknown): value is ServerEvent {
-  if (typeof value !== 'object' || value === null || !Object.hasOwn(value, 'data')) return false
-  return Object.keys(value).every((name) => EVENT_NAMES.has(name))
-}
-
-function encodeData(value: unknown, who: string): string {
-  const text = typeof value === 'string' ? value : encodeJson(value, who)
-  if (!/[\r\n]/.test(text)) return `data: ${text}\n\n`
-  return `${text
-    .split(/\r\n|\r|\n/)
-    .map((line) => `data: ${line}\n`)
-    .join('')}\n`
-}
-
-function oneLine(text: string, name: string, who: string): string {
-  if (/[\r\n\0]/.test(text)) throw appErrors.fail('GUI_APP_EVENT', { name, who })
-  return text
+function iteratorOf<Item>(items: Source<Item>): AsyncIterator<Item> | Iterator<Item> {
+  return Symbol.asyncIterator in items ? items[Symbol.asyncIterator]() : items[Symbol.iterator]()
 }
 
 function ignore(): void {}

@@ -2,10 +2,12 @@
 // sent as JSON Lines, text and bytes as they are. Written as objects with next and return, not as generators: a
 // generator that was never started would not close what it reads from.
 
+import { PUSH, Pulled, type Pushing, type PushStream, type Sink } from '../../http/push.ts'
 import { HTML, Reply, type ReplyChunk, type ReplyStream } from '../../http/reply.ts'
 import { appErrors } from '../errors.ts'
 import { isHtml } from '../html/html.ts'
 import { describe, encodeJson } from './encode-json.ts'
+import { Pump } from './pump.ts'
 
 export const JSON_LINES = 'application/jsonl; charset=utf-8'
 
@@ -87,11 +89,11 @@ class SyncBody implements IterableIterator<ReplyChunk> {
   }
 }
 
-class AsyncBody implements AsyncIterableIterator<ReplyChunk> {
+class AsyncBody implements PushStream {
   readonly #iterator: AsyncIterator<unknown>
   readonly #encode: Encode
   readonly #who: string
-  #first: ReplyChunk | undefined
+  readonly #first: ReplyChunk
 
   constructor(iterator: AsyncIterator<unknown>, first: ReplyChunk, encode: Encode, who: string) {
     this.#iterator = iterator
@@ -100,25 +102,17 @@ class AsyncBody implements AsyncIterableIterator<ReplyChunk> {
     this.#who = who
   }
 
-  async next(): Promise<IteratorResult<ReplyChunk, undefined>> {
-    const first = this.#first
-    if (first !== undefined) {
-      this.#first = undefined
-      return { done: false, value: first }
-    }
-    const step = await this.#iterator.next()
-    if (step.done === true) return { done: true, value: undefined }
-    return { done: false, value: this.#encode(await settled(step.value), this.#who) }
+  [PUSH](sink: Sink): Pushing {
+    return new Pump(this.#iterator, sink, (value) => this.#chunkOf(value), this.#first)
   }
 
-  async return(): Promise<IteratorResult<ReplyChunk, undefined>> {
-    this.#first = undefined
-    await this.#iterator.return?.()
-    return { done: true, value: undefined }
+  [Symbol.asyncIterator](): AsyncIterableIterator<ReplyChunk> {
+    return new Pulled(this)
   }
 
-  [Symbol.asyncIterator](): this {
-    return this
+  #chunkOf(value: unknown): ReplyChunk | Promise<ReplyChunk> {
+    if (!isHtml(value) || !value.pending) return this.#encode(value, this.#who)
+    return value.ready().then((ready) => this.#encode(ready, this.#who))
   }
 }
 
