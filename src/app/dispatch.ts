@@ -165,9 +165,13 @@ export class Dispatch {
     const router = this.#router
     try {
       const target = router.find(request.inner.method, path)
-      if (typeof target === 'symbol')
+      const { trace } = request.inner
+      if (typeof target === 'symbol') {
+        trace?.routed('none', undefined, undefined)
         return { kind: 'miss', miss: target, allow: path === '*' ? router.allowAnywhere : router.allow }
+      }
       if (target.pattern.names.length > 0) request.params = readParams(target.pattern, router.values, request.params)
+      trace?.routed(target.kind, target.kind === 'mount' ? target.pattern : target, request.params)
       if (target.kind === 'mount')
         return { kind: 'mount', mount: target, path, baseLength: router.baseLength, allow: router.allow }
       if (target.bodyBytesMax !== undefined) request.inner.bodyBytesMax = target.bodyBytesMax

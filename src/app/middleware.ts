@@ -26,6 +26,17 @@ export interface Chain {
 export function runChain(chain: Chain, request: AppRequest, index: number): Reply | Promise<Reply> {
   const middleware = chain.list[index]
   if (middleware === undefined) return chain.end(request)
+  const { trace } = request.inner
+  if (trace === undefined) return runOne(middleware, chain, request, index)
+  const left = trace.entered(middleware.name)
+  const made = runOne(middleware, chain, request, index)
+  if (isReply(made)) left()
+  else void made.then(left)
+  return made
+}
+
+/** Never throws and never rejects. */
+function runOne(middleware: Middleware, chain: Chain, request: AppRequest, index: number): Reply | Promise<Reply> {
   let called = false
   const next = () => {
     if (called) throw appErrors.fail('GUI_APP_NEXT_TWICE')

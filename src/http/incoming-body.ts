@@ -12,6 +12,12 @@ export interface BodySource {
   pause(): void
 }
 
+/** Sees a body go by. */
+export interface BodyWatcher {
+  bytes(bytes: Buffer): void
+  ended(): void
+}
+
 /** Bytes held for a reader that is slower than the network. */
 const HELD_BYTES_MAX = 65_536
 const NOTHING = Buffer.alloc(0)
@@ -26,6 +32,7 @@ export class IncomingBody {
   #ended = false
   #error: unknown
   #wake: (() => void) | undefined
+  #watcher: BodyWatcher | undefined
 
   constructor(length: number, source: BodySource | undefined) {
     this.length = length
@@ -43,6 +50,7 @@ export class IncomingBody {
 
   /** @internal The connection gives bytes, which are the body's from then on. */
   push(bytes: Buffer): void {
+    this.#watcher?.bytes(bytes)
     this.#held.push(bytes)
     this.#heldBytes += bytes.length
     if (this.#heldBytes >= HELD_BYTES_MAX) this.#source?.pause()
@@ -52,6 +60,7 @@ export class IncomingBody {
   /** @internal */
   end(): void {
     this.#ended = true
+    this.#watcher?.ended()
     this.#rouse()
   }
 
@@ -60,6 +69,13 @@ export class IncomingBody {
     if (this.#ended) return
     this.#error ??= error
     this.#rouse()
+  }
+
+  /** @internal Shows `watcher` every byte that comes; those that are here already at once. */
+  watch(watcher: BodyWatcher): void {
+    this.#watcher = watcher
+    for (const bytes of this.#held) watcher.bytes(bytes)
+    if (this.#ended) watcher.ended()
   }
 
   get complete(): boolean {

@@ -8,6 +8,7 @@ import type { RequestHeaders } from './headers.ts'
 import { IncomingBody } from './incoming-body.ts'
 import { jsonFault } from './json-fault.ts'
 import { newRequestId } from './request-id.ts'
+import type { Trace } from './trace.ts'
 
 export type { Peer } from './forwarded.ts'
 
@@ -39,6 +40,8 @@ export class Request {
   bodyBytesMax: number = BODY_BYTES_MAX
   /** Prefix of the mount that this request has come through, "" at the top. */
   base = ''
+  /** @internal Set by an observer that follows this request. */
+  trace: Trace | undefined = undefined
   /** @internal */
   readonly peer: Peer
   /** @internal */
