@@ -11,6 +11,8 @@ export const ENTRIES = {
   'guichet/middleware': 'src/parts/middleware/middleware.ts',
   'guichet/client': 'src/parts/client/client.ts',
   'guichet/consent': 'src/parts/consent/consent.ts',
+  'guichet/database': 'src/parts/database/database.ts',
+  'guichet/redis': 'src/parts/redis/redis.ts',
   'guichet/templates': 'src/parts/templates/templates.ts',
   'guichet/test': 'src/app/test-client.ts',
 }

@@ -143,7 +143,8 @@ export class App<Own extends object = Record<never, never>, const At extends str
     this.#converters = { ...this.#converters, ...converters }
     this.#extensions.push(extension)
     this.use(...(extension.middleware ?? []))
-    this.#life.add({ open: (site) => extension.open?.(site), close: () => extension.close?.() })
+    const open = (site: Site) => extension.open?.(site, { sessionStore: this.#dispatch.place.sessions.store })
+    this.#life.add({ open, close: () => extension.close?.() })
     if (extension.handler !== undefined) this.mount(extension.at ?? '/', extension.handler)
     return this as unknown as App<Own & Added, At> // the converters were added right here
   }
@@ -157,6 +158,7 @@ export class App<Own extends object = Record<never, never>, const At extends str
   use(...middleware: readonly Middleware[]): this {
     this.#declare('app.use()')
     this.#dispatch.middleware.push(...middleware)
+    for (const one of middleware) if (one.open !== undefined || one.close !== undefined) this.#life.add(one)
     return this
   }
 

@@ -240,6 +240,12 @@ export const appErrors = defineErrors('GUI_APP', {
     says: 'The session is too large for a cookie: {size} bytes sealed, and {max} fit.',
     hint: 'Keep less in it, such as an id, or keep it on the server: new App({ session: { store } }); see docs/sessions.md.',
   },
+  GUI_APP_SESSION_CROWD: {
+    status: 503,
+    blame: 'app',
+    says: 'The session could not be written: other replies were faster, {tries} times.',
+    hint: 'Keep what many requests change at once in a database, not in a session.',
+  },
   GUI_APP_CSRF: {
     status: 403,
     blame: 'peer',

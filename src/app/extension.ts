@@ -6,6 +6,13 @@ import type { OptionRows } from '../base/options.ts'
 import type { Handler, Site } from '../http/message.ts'
 import type { Middleware } from './middleware.ts'
 import type { OwnConverter } from './routing/converters.ts'
+import type { SessionStore } from './visitor/session-store.ts'
+
+/** The App that an extension is opened in, as far as it concerns one. */
+export interface InstalledIn {
+  /** Where its sessions are kept on the server; undefined when they lie in cookies. */
+  readonly sessionStore: SessionStore | undefined
+}
 
 export interface Extension<Added = object> {
   /** For messages; an App installs one of a name. */
@@ -18,7 +25,7 @@ export interface Extension<Added = object> {
   /** Runs around everything of the App, from where the extension is installed on. */
   readonly middleware?: readonly Middleware[]
   /** Takes what is needed, before the first request; what it throws stops the start. */
-  open?(site: Site): void | Promise<void>
+  open?(site: Site, app: InstalledIn): void | Promise<void>
   close?(): void | Promise<void>
   /** Answers below {@link at}. */
   readonly handler?: Handler

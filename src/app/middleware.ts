@@ -1,6 +1,7 @@
 // middleware.ts: what runs around everything of an App. Each gets the request and next(), and answers what next() gave,
 // changed or not. next() never throws: what failed behind it has become a Reply, so headers can still be put on it.
 
+import type { Site } from '../http/message.ts'
 import { isReply, type Reply } from '../http/reply.ts'
 import type { Answer } from './answers/answer.ts'
 import { toReply } from './answers/make-reply.ts'
@@ -12,7 +13,12 @@ import { isThenable } from './thenable.ts'
 export type Next = () => Reply | Promise<Reply>
 
 /** @example app.use(async (request, next) => { const answer = await next(); answer.headers.set('x-a', 'b'); return answer }) */
-export type Middleware = (request: AppRequest, next: Next) => Answer | Promise<Answer>
+export interface Middleware {
+  (request: AppRequest, next: Next): Answer | Promise<Answer>
+  /** Takes what it needs, before the first request. */
+  open?(site: Site): void | Promise<void>
+  close?(): void | Promise<void>
+}
 
 export interface Chain {
   readonly list: readonly Middleware[]

@@ -9,20 +9,30 @@ export interface StoredSession {
   readonly data: string
   readonly issuedS: number
   readonly expiresS: number
+  /** Whose it is, as `session.owner` says; undefined for a visitor who has not signed in. */
+  readonly owner?: string | undefined
 }
 
 /**
- * Keeps sessions. `write` has kept what it was given once it is done; what is past `forgetAtS` may be dropped.
- * A store that answers at once (no promise) is only asked when a handler looks at the session.
+ * Keeps sessions. `write` has kept what it was given once it is done; what is past `forgetAtS` may be dropped, and is read
+ * no more. A store that answers at once (no promise) is only asked when a handler looks at the session.
  */
 export interface SessionStore {
   /** True when `read` never gives a promise. */
   readonly sync: boolean
   /** @param key 43 characters of base64url */
   read(key: string): StoredSession | undefined | Promise<StoredSession | undefined>
-  /** @param forgetAtS seconds since 1970 */
-  write(key: string, session: StoredSession, forgetAtS: number): void | Promise<void>
+  /**
+   * Keeps `session`, in one step that nothing gets into.
+   *
+   * @param forgetAtS seconds since 1970
+   * @param before the data that it takes the place of; "" for a new one
+   * @returns false, with nothing written, when there is other data by now, or none: the session was ended meanwhile
+   */
+  write(key: string, session: StoredSession, forgetAtS: number, before: string): boolean | Promise<boolean>
   delete(key: string): void | Promise<void>
+  /** Ends all sessions of `owner`. @returns how many there were */
+  endAll(owner: string): number | Promise<number>
   open?(site: Site): void | Promise<void>
   close?(): void | Promise<void>
 }
@@ -52,15 +62,23 @@ export class MemorySessions implements SessionStore {
     return kept === undefined || kept.forgetAtS * 1000 <= this.#clock.now() ? undefined : kept.session
   }
 
-  write(key: string, session: StoredSession, forgetAtS: number): void {
+  write(key: string, session: StoredSession, forgetAtS: number, before: string): boolean {
+    if ((this.read(key)?.data ?? '') !== before) return false
     this.#kept.delete(key)
     this.#kept.set(key, { session, forgetAtS })
     const [oldest] = this.#kept.keys()
     if (this.#kept.size > this.#max && oldest !== undefined) this.#kept.delete(oldest)
+    return true
   }
 
   delete(key: string): void {
     this.#kept.delete(key)
+  }
+
+  endAll(owner: string): number {
+    let ended = 0
+    for (const [key, { session }] of this.#kept) if (session.owner === owner && this.#kept.delete(key)) ended++
+    return ended
   }
 
   open(): void {

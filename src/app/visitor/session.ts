@@ -14,7 +14,8 @@ export interface Flash {
 /** What is to be done with the session when the reply goes. */
 export type SessionFate = 'keep' | 'renew' | 'end'
 
-const FLASHES = '_flashes'
+export const FLASHES = '_flashes'
+const OWNER = '_owner'
 const FLASHES_MAX = 20
 
 export class Session {
@@ -61,7 +62,21 @@ export class Session {
 
   /** Names that have a value. */
   keys(): string[] {
-    return Object.keys(this.#values).filter((name) => name !== FLASHES)
+    return Object.keys(this.#values).filter((name) => name !== FLASHES && name !== OWNER)
+  }
+
+  /**
+   * Whose session it is, such as the id of a user: a store can then end all sessions of one owner at once.
+   * Undefined for a visitor who has not signed in.
+   */
+  get owner(): string | undefined {
+    const owner = this.get(OWNER)
+    return typeof owner === 'string' ? owner : undefined
+  }
+
+  set owner(owner: string | undefined) {
+    if (owner === undefined) this.delete(OWNER)
+    else this.set(OWNER, owner)
   }
 
   /** Keeps `message` until {@link flashes} is asked for, in this request or a later one. */

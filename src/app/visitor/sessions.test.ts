@@ -64,11 +64,14 @@ class LaterSessions implements SessionStore {
     this.asked++
     return this.inner.read(name)
   }
-  async write(name: string, session: StoredSession, forgetAtS: number): Promise<void> {
-    this.inner.write(name, session, forgetAtS)
+  async write(name: string, session: StoredSession, forgetAtS: number, before: string): Promise<boolean> {
+    return this.inner.write(name, session, forgetAtS, before)
   }
   async delete(name: string): Promise<void> {
     this.inner.delete(name)
+  }
+  async endAll(owner: string): Promise<number> {
+    return this.inner.endAll(owner)
   }
 }
 
@@ -255,9 +258,9 @@ describe('in a store', () => {
   test('no identifier is kept, only its hash', async () => {
     const keys: string[] = []
     const store = new (class extends MemorySessions {
-      override write(name: string, session: StoredSession, forgetAtS: number): void {
+      override write(name: string, session: StoredSession, forgetAtS: number, before: string): boolean {
         keys.push(name)
-        super.write(name, session, forgetAtS)
+        return super.write(name, session, forgetAtS, before)
       }
     })()
     const ada = visitor(site(store))
@@ -301,9 +304,9 @@ describe('in a store', () => {
 
   test('memory is given back when sessions are over, and has a bound', () => {
     const store = new MemorySessions({ sessionsMax: 2 })
-    for (const name of ['a', 'b', 'c']) store.write(name, { data: '{}', issuedS: 0, expiresS: 1e12 }, 1e12)
+    for (const name of ['a', 'b', 'c']) store.write(name, { data: '{}', issuedS: 0, expiresS: 1e12 }, 1e12, '')
     expect([store.size, store.read('a')]).toEqual([2, undefined])
-    store.write('d', { data: '{}', issuedS: 0, expiresS: 1 }, Date.now() / 1000 - 1)
+    store.write('d', { data: '{}', issuedS: 0, expiresS: 1 }, Date.now() / 1000 - 1, '')
     expect(store.read('d')).toBeUndefined()
   })
 })

@@ -9,6 +9,7 @@ import { appErrors } from '../errors.ts'
 import type { Cookies } from './cookies.ts'
 import type { SecretKeys } from './secret-keys.ts'
 import { Session } from './session.ts'
+import { mergeSessions } from './session-merge.ts'
 import { sessionOptions } from './session-options.ts'
 import { encodeSealed, parseSealed } from './session-seal.ts'
 import type { SessionStore, StoredSession } from './session-store.ts'
@@ -40,6 +41,8 @@ export interface SessionRequest {
 const IDENTIFIER_BYTES = 24
 /** A session that is in use is written again when this part of its idle time is over. */
 const REFRESH_PART = 0.1
+/** Of replies that go at the same time one is written with each try, so this many have to go at once to be too many. */
+const WRITES_MAX = 100
 
 export class Sessions {
   readonly store: SessionStore | undefined
@@ -119,48 +122,105 @@ export class Sessions {
     reply.headers.include('vary', 'Cookie')
     const data = session.encode()
     const now = this.#nowS()
-    if (data === '') return kept === undefined ? undefined : this.#forget(request, name)
+    if (data === '' && kept === undefined) return undefined
     const old = kept !== undefined && session.fate === 'keep'
     if (old && data === session.before && now - kept.issuedS < this.#idleS * REFRESH_PART) return undefined
-    const made = { data, issuedS: now, expiresS: old ? kept.expiresS : now + this.#lifetimeS }
-    const maxAgeS = Math.min(this.#idleS, Math.max(0, Math.ceil(made.expiresS - now)))
-    if (!reply.headers.has('cache-control')) reply.headers.set('cache-control', 'private')
-    if (this.store !== undefined) return this.#write(request, this.store, name, made, old, maxAgeS)
+    const made = { data, issuedS: now, expiresS: old ? kept.expiresS : now + this.#lifetimeS, owner: session.owner }
+    if (data !== '' && !reply.headers.has('cache-control')) reply.headers.set('cache-control', 'private')
+    if (this.store !== undefined) return this.#keep(request, this.store, name, session, made, old)
+    if (data === '') return this.#deleteCookie(request, name)
     const value = encodeSealed(made, newest(keys), { name, site: this.#siteOf(request) })
     const room = COOKIE_BYTES_MAX - name.length
     if (value.length > room) throw appErrors.fail('GUI_APP_SESSION_SIZE', { size: value.length, max: room })
-    this.#setCookie(request, name, value, maxAgeS)
+    this.#setCookie(request, name, value, made)
     return undefined
   }
 
-  #write(
+  #keep(
     request: SessionRequest,
     store: SessionStore,
     name: string,
+    session: Session,
     made: StoredSession,
     old: boolean,
-    maxAgeS: number,
   ): undefined | Promise<void> {
     const before = request.cookies.get(name)
+    if (old && before !== undefined) return this.#replace(request, store, name, before, session, made)
+    const gone = before === undefined ? undefined : store.delete(keyOf(before))
+    if (made.data === '') {
+      this.#deleteCookie(request, name)
+      return gone instanceof Promise ? gone : undefined
+    }
     // An identifier that nobody here has given out is not taken over.
-    const identifier = old && before !== undefined ? before : newIdentifier()
-    this.#setCookie(request, name, identifier, maxAgeS)
-    const gone = !old && before !== undefined ? store.delete(keyOf(before)) : undefined
-    const written = store.write(keyOf(identifier), made, Math.min(made.expiresS, made.issuedS + this.#idleS))
-    return waitFor(gone, written)
+    const identifier = newIdentifier()
+    this.#setCookie(request, name, identifier, made)
+    const written = store.write(keyOf(identifier), made, this.#forgetAtS(made), '')
+    return gone instanceof Promise || written instanceof Promise
+      ? Promise.all([gone, written]).then(() => {})
+      : undefined
   }
 
-  #forget(request: SessionRequest, name: string): undefined | Promise<void> {
-    const identifier = request.cookies.get(name)
-    const place = { sameSite: this.#sameSite, ...(this.#domain === undefined ? {} : { domain: this.#domain }) }
-    request.cookies.delete(name, place)
-    if (this.store === undefined || identifier === undefined) return undefined
-    return waitFor(this.store.delete(keyOf(identifier)), undefined)
+  /** Writes a session over the one that this request has read; nobody waits for a store that answers at once. */
+  #replace(
+    request: SessionRequest,
+    store: SessionStore,
+    name: string,
+    identifier: string,
+    session: Session,
+    made: StoredSession,
+  ): undefined | Promise<void> {
+    const tell = (kept: StoredSession): undefined => {
+      if (isEmpty(kept)) this.#deleteCookie(request, name)
+      else this.#setCookie(request, name, identifier, kept)
+    }
+    const key = keyOf(identifier)
+    const written = store.write(key, made, this.#forgetAtS(made), session.before)
+    if (written === true) return tell(made)
+    return this.#settle(store, key, session.before, made, written).then((kept) => {
+      // Ended meanwhile: its cookie may be another's by now, such as that of who has just signed in.
+      if (kept !== undefined) tell(kept)
+    })
   }
 
-  #setCookie(request: SessionRequest, name: string, value: string, maxAgeS: number): void {
-    const place = { sameSite: this.#sameSite, ...(this.#domain === undefined ? {} : { domain: this.#domain }) }
-    request.cookies.set(name, value, { ...place, maxAgeS })
+  /** What has been kept at last; undefined when the session was ended meanwhile, which it then stays. */
+  async #settle(
+    store: SessionStore,
+    key: string,
+    before: string,
+    made: StoredSession,
+    first: boolean | Promise<boolean>,
+  ): Promise<StoredSession | undefined> {
+    let written = await first
+    let next = made
+    for (let tries = 0; !written; tries++) {
+      if (tries >= WRITES_MAX) throw appErrors.fail('GUI_APP_SESSION_CROWD', { tries })
+      const theirs = await store.read(key)
+      if (theirs === undefined) return undefined
+      // Only to be kept alive: that is what the other one has done.
+      if (made.data === before) return theirs
+      const data = mergeSessions(before, made.data, theirs.data)
+      next = { ...made, data, expiresS: theirs.expiresS, owner: new Session(data).owner }
+      written = await store.write(key, next, this.#forgetAtS(next), theirs.data)
+    }
+    return next
+  }
+
+  /** One that holds nothing any more is over. */
+  #forgetAtS(made: StoredSession): number {
+    return isEmpty(made) ? made.issuedS : Math.min(made.expiresS, made.issuedS + this.#idleS)
+  }
+
+  #setCookie(request: SessionRequest, name: string, value: string, { issuedS, expiresS }: StoredSession): void {
+    const maxAgeS = Math.min(this.#idleS, Math.max(0, Math.ceil(expiresS - issuedS)))
+    request.cookies.set(name, value, { ...this.#cookiePlace(), maxAgeS })
+  }
+
+  #deleteCookie(request: SessionRequest, name: string): undefined {
+    request.cookies.delete(name, this.#cookiePlace())
+  }
+
+  #cookiePlace(): { readonly sameSite: 'strict' | 'lax'; readonly domain?: string } {
+    return { sameSite: this.#sameSite, ...(this.#domain === undefined ? {} : { domain: this.#domain }) }
   }
 
   /** A cookie that was made for one host says nothing at another, even of the same program. */
@@ -177,9 +237,8 @@ function newest(keys: SecretKeys): Uint8Array {
   return keys.for('session')[0] as Uint8Array // for() never gives an empty list
 }
 
-function waitFor(first: void | Promise<void>, second: void | Promise<void>): undefined | Promise<void> {
-  if (!(first instanceof Promise) && !(second instanceof Promise)) return undefined
-  return Promise.all([first, second]).then(() => {})
+function isEmpty({ data }: StoredSession): boolean {
+  return data === '' || data === '{}'
 }
 
 function newIdentifier(): string {

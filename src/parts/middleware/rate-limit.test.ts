@@ -2,11 +2,11 @@
 
 import { describe, expect, test } from 'vitest'
 import { App } from '../../app/app.ts'
+import { MemoryRates, type RateStore } from '../../app/visitor/rate-store.ts'
 import { FakeClock } from '../../base/clock.ts'
 import { RequestHeaders } from '../../http/headers.ts'
 import { Request } from '../../http/request.ts'
 import { type RateLimitOptions, rateLimit } from './rate-limit.ts'
-import { MemoryRates, type RateStore } from './rate-store.ts'
 
 function site(options: Partial<RateLimitOptions> = {}) {
   const clock = new FakeClock()
@@ -89,6 +89,7 @@ test('a store may be shared, and take its time', async () => {
       keys.push(key)
       return inner.hit(key, windowMs)
     },
+    forget: (key) => inner.forget(key),
   }
   const one = site({ store, name: 'api' })
   const two = site({ store, name: 'api' })
@@ -96,6 +97,21 @@ test('a store may be shared, and take its time', async () => {
   await two.ask()
   expect((await one.ask()).status).toBe(429)
   expect(new Set(keys)).toEqual(new Set(['api:192.0.2.1']))
+})
+
+test('a store is opened and closed with the App, and is not filled by long names', async () => {
+  const said: string[] = []
+  const store: RateStore = {
+    hit: (key) => ({ count: said.push(`${key.length < 60}`), resetsAtMs: 0 }),
+    forget() {},
+    open: () => void said.push('open'),
+    close: () => void said.push('closed'),
+  }
+  const app = new App().use(rateLimit({ limit: 9, store, by: ({ headers }) => headers.get('x-key') ?? undefined }))
+  app.get('/', () => 'in')
+  await app.request('/', { headers: { 'x-key': 'k'.repeat(5000) } })
+  await app.close()
+  expect(said).toEqual(['open', 'true', 'closed'])
 })
 
 test('memory is bounded, and what is over is given back as new ones come', () => {

@@ -3,11 +3,12 @@
 
 import type { AppRequest } from '../../app/app-request.ts'
 import type { Middleware } from '../../app/middleware.ts'
+import { type Hits, MemoryRates, type RateStore } from '../../app/visitor/rate-store.ts'
 import { type Clock, systemClock } from '../../base/clock.ts'
 import { HttpError } from '../../http/http-error.ts'
+import type { Site } from '../../http/message.ts'
 import type { Reply } from '../../http/reply.ts'
 import { middlewareErrors } from './errors.ts'
-import { type Hits, MemoryRates, type RateStore } from './rate-store.ts'
 
 export interface RateLimitOptions {
   /** Requests that a client may make in a window. */
@@ -24,6 +25,9 @@ export interface RateLimitOptions {
   readonly clock?: Clock
 }
 
+/** A longer name of a client is kept as its hash, so that nobody fills the memory with a header. */
+const KEY_LENGTH_MAX = 100
+
 /**
  * @throws GUI_MIDDLEWARE_RATE unless `limit` is a whole number and `windowS` lies above 0
  * @example app.use(rateLimit({ limit: 100, windowS: 60 }))
@@ -38,7 +42,7 @@ export function rateLimit(options: RateLimitOptions): Middleware {
   ) {
     throw middlewareErrors.fail('GUI_MIDDLEWARE_RATE', { limit: String(limit), window: String(windowS), name })
   }
-  const store = options.store ?? new MemoryRates({ clock })
+  const store: RateStore = options.store ?? new MemoryRates({ clock })
   const policy = `"${name}";q=${limit};w=${Math.ceil(windowS)}`
   const tell = ({ count, resetsAtMs }: Hits): Record<string, string> => {
     const left = Math.max(0, limit - count)
@@ -46,16 +50,21 @@ export function rateLimit(options: RateLimitOptions): Middleware {
     const fields = { 'ratelimit-policy': policy, ratelimit: `"${name}";r=${left};t=${inS}` }
     return count > limit ? { ...fields, 'retry-after': String(Math.max(1, inS)) } : fields
   }
-  return async (request, next): Promise<Reply> => {
+  const limiting: Middleware = async (request, next): Promise<Reply> => {
     const key = by(request)
     if (key === undefined) return next()
-    const hits = await store.hit(`${name}:${key}`, windowS * 1000)
+    const hits = await store.hit(`${name}:${key.length > KEY_LENGTH_MAX ? hashed(key) : key}`, windowS * 1000)
     const fields = tell(hits)
     if (hits.count > limit) throw new HttpError(429, undefined, fields)
     const made = await next()
     for (const [field, value] of Object.entries(fields)) made.headers.append(field, value)
     return made
   }
+  return Object.assign(limiting, { open: (site: Site) => store.open?.(site), close: () => store.close?.() })
+}
+
+function hashed(key: string): string {
+  return process.getBuiltinModule('node:crypto').createHash('sha256').update(key).digest('base64url')
 }
 
 /** Whoever has one address of IPv6 has 2^64 of them (RFC 6177), so the first half tells clients apart. */

@@ -1,7 +1,8 @@
 // rate-store.ts: how often a key was seen within its window: the interface, and the one in memory. A window begins with the
-// first hit of its key, so that not all of them begin anew at the same moment.
+// first hit of its key, so that not all of them begin anew at the same moment. Knows no request.
 
 import { type Clock, systemClock } from '../../base/clock.ts'
+import type { Site } from '../../http/message.ts'
 
 export interface Hits {
   /** This one included. */
@@ -14,6 +15,10 @@ export interface Hits {
 export interface RateStore {
   /** @param windowMs length of the window that begins when `key` has none */
   hit(key: string, windowMs: number): Hits | Promise<Hits>
+  /** Counting of `key` begins anew: a password was right in the end. */
+  forget(key: string): void | Promise<void>
+  open?(site: Site): void | Promise<void>
+  close?(): void | Promise<void>
 }
 
 const KEYS_MAX = 100_000
@@ -45,6 +50,10 @@ export class MemoryRates implements RateStore {
     const begun = { count: 1, resetsAtMs: now + windowMs }
     this.#windows.set(key, begun)
     return { count: 1, resetsAtMs: begun.resetsAtMs }
+  }
+
+  forget(key: string): void {
+    this.#windows.delete(key)
   }
 
   /** The oldest stand first: two of them are looked at for each new one, so what is over goes faster than new ones come. */
