@@ -311,6 +311,31 @@ describe('in a store', () => {
   })
 })
 
+test.each([
+  ['in the cookie', () => undefined],
+  ['in memory', () => new MemorySessions()],
+])('whose session it is stays, %s, and is no value among others', async (_where, makeStore) => {
+  const store = makeStore()
+  const app = new App({ secret: SECRET, session: store === undefined ? {} : { store } })
+  app.get('/in', ({ session }) => {
+    session.renew()
+    session.owner = 'ada'
+    return 'in'
+  })
+  app.get('/me', ({ session }) => ({ owner: session.owner ?? null, keys: session.keys() }))
+  app.get('/out', ({ session }) => {
+    session.owner = undefined
+    return 'out'
+  })
+  const ada = visitor(app)
+  await ada.get('/in')
+  expect(await json(ada, '/me')).toEqual({ owner: 'ada', keys: [] })
+  await ada.get('/out')
+  expect(ada.cookies).toEqual({})
+  await ada.get('/in')
+  if (store !== undefined) expect([store.endAll('ada'), await json(ada, '/me')]).toEqual([1, { owner: null, keys: [] }])
+})
+
 test('a part of an App shares the session of the whole', async () => {
   const app = site()
   const part = new App({ at: '/part' })
