@@ -90,6 +90,9 @@ export const differences: Readonly<Record<string, Difference>> = {
   ),
   "differences.lines: {{ {1: 'a', '1': 'b'}|length }} {{ {true: 'x'}[1] }}": text('2 ', 'true is a key of its own.'),
   "differences.lines: {{ {(1, 2): 'x'}[(1, 2)] }}": text('', 'A tuple is a key only as the same tuple.'),
+  "differences.lines: {{ '{0.name}'.format(user) }}": text('Ada', PROPERTIES),
+  'differences.lines: {{ 1.0|tojson }}': text('1', NUMBERS),
+  "differences.lines: {{ {'a': 1}.items() }}": text('[(&#39;a&#39;, 1)]', LISTS),
   'differences.txt: what a child includes at its top': text('<[]>', LATER),
   'differences.txt: a macro of a text template': text(
     '&lt;b&gt;',

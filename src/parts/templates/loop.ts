@@ -180,7 +180,7 @@ export class Loop extends TemplateCallable {
   }
 
   describe(): string {
-    return `<loop ${this.#index + 1}/${this.#list?.length ?? '?'}>`
+    return `<LoopContext ${this.#index + 1}/${this.#list?.length ?? '?'}>`
   }
 }
 
