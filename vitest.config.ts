@@ -16,7 +16,7 @@ const alias = Object.entries(exports).flatMap(([entry, target]) => {
   return [{ find: new RegExp(`^guichet${entry.slice(1)}$`), replacement: at(source) }]
 })
 
-const quick = ['src/**/*.test.ts', 'test/house/**/*.test.ts', 'test/types/**/*.test.ts', 'test/wire/**/*.test.ts']
+const quick = ['src/**/*.test.ts', 'test/house/**/*.test.ts', 'test/wire/**/*.test.ts']
 const all = ['src/**/*.test.ts', 'test/**/*.test.ts']
 
 export default defineConfig({

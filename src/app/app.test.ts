@@ -37,8 +37,12 @@ describe('routes', () => {
 
   test('each method has its own, and on() takes several', async () => {
     const app = new App()
-    for (const verb of ['get', 'post', 'put', 'patch', 'delete', 'query'] as const)
-      app[verb]('/', ({ method }) => method)
+    app.get('/', ({ method }) => method)
+    app.post('/', ({ method }) => method)
+    app.put('/', ({ method }) => method)
+    app.patch('/', ({ method }) => method)
+    app.delete('/', ({ method }) => method)
+    app.query('/', ({ method }) => method)
     app.options('/', () => 'mine')
     app.on(['GET', 'POST'], '/form', ({ method }) => method)
     for (const method of ['GET', 'POST', 'PUT', 'PATCH', 'DELETE', 'QUERY'])

@@ -185,6 +185,13 @@ api('GET /paint/<colour:c>', { params: { c: { red: 1 } } })
 // @ts-expect-error a colour is no text
 api('GET /paint/<colour:c>', { params: { c: 'red' } })
 
+// Converters of one's own are those of the App, or their `build` alone.
+client<Routes>('https://a.test', { converters: { colour: { build: (c: { red: number }) => `${c.red}` } } })
+// @ts-expect-error a converter builds text
+client<Routes>('https://a.test', { converters: { colour: { build: (c: { red: number }) => c.red } } })
+// @ts-expect-error no such option
+client<Routes>('https://a.test', { timeout: 3 })
+
 // URLs take what has a place in them.
 same<ReturnType<typeof api.url>, string>()
 api.url('GET /')

@@ -24,8 +24,11 @@ export interface SchemaIssue {
 /** What a route may be given where it may also be given none. */
 export type MaybeSchema = Schema | undefined
 
-type TypesOf<Given> = Given extends { readonly '~standard': { readonly types?: infer Types } }
-  ? NonNullable<Types>
+// Read by name, not inferred: TypeScript would compare the whole of a library's schema with the shape.
+type TypesOf<Given> = Given extends { readonly '~standard': unknown }
+  ? Given['~standard'] extends { readonly types?: unknown }
+    ? NonNullable<Given['~standard']['types']>
+    : undefined
   : undefined
 
 /** What the schema makes of what it accepts; `Without` when there is none. */

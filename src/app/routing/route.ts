@@ -50,33 +50,52 @@ export type RouteHandler<Params, Result extends Answer, Input = unknown, Query =
 /** A handler whose parameters are not looked at any more: the router has matched pattern and values. */
 export type AnyRouteHandler = (request: AppRequest<never, never, never>) => unknown
 
-/** Declares a route: pattern, options if any, handler. */
-export type Verb<Methods extends string, Own, At extends string> = <
-  const P extends string,
-  R extends Answer,
-  Input extends MaybeSchema = undefined,
-  Query extends MaybeSchema = undefined,
-  Params extends MaybeSchema = undefined,
-  const Responses = undefined,
->(
-  pattern: ValidPattern<P, Own>,
-  ...rest: RouteRest<ParamsOf<`${At}${P}`, Own>, R, Input, Query, Params, Responses>
-) => Route<Methods, `${At}${P}`, ParamsOf<`${At}${P}`, Own>, R, Input, Query, Told<Responses, Params>>
+/**
+ * Declares a route: pattern, options if any, handler. The two ways are told apart by how many arguments there are, before
+ * any type is looked at: a mistake is told for the way that was meant, and a route costs TypeScript half as much as with
+ * both shapes in one signature (115 instantiations instead of 265).
+ */
+export interface Verb<Methods extends string, Own, At extends string> {
+  <const P extends string, R extends Answer>(
+    pattern: ValidPattern<P, Own>,
+    handler: RouteHandler<ParamsOf<`${At}${P}`, Own>, R>,
+  ): Route<Methods, `${At}${P}`, ParamsOf<`${At}${P}`, Own>, R, undefined, undefined, undefined>
+  <
+    const P extends string,
+    R extends Answer,
+    Input extends MaybeSchema = undefined,
+    Query extends MaybeSchema = undefined,
+    Params extends MaybeSchema = undefined,
+    const Responses = undefined,
+  >(
+    pattern: ValidPattern<P, Own>,
+    options: RouteOptions<Input, Query, Params, Responses>,
+    handler: CheckedHandler<ParamsOf<`${At}${P}`, Own>, R, Input, Query, Params>,
+  ): Route<Methods, `${At}${P}`, ParamsOf<`${At}${P}`, Own>, R, Input, Query, Told<Responses, Params>>
+}
 
 /** The same for several methods: `app.on(['GET', 'POST'], '/form', …)`. */
-export type SeveralVerbs<Own, At extends string> = <
-  const Methods extends Method,
-  const P extends string,
-  R extends Answer,
-  Input extends MaybeSchema = undefined,
-  Query extends MaybeSchema = undefined,
-  Params extends MaybeSchema = undefined,
-  const Responses = undefined,
->(
-  methods: readonly Methods[],
-  pattern: ValidPattern<P, Own>,
-  ...rest: RouteRest<ParamsOf<`${At}${P}`, Own>, R, Input, Query, Params, Responses>
-) => Route<Methods, `${At}${P}`, ParamsOf<`${At}${P}`, Own>, R, Input, Query, Told<Responses, Params>>
+export interface SeveralVerbs<Own, At extends string> {
+  <const Methods extends Method, const P extends string, R extends Answer>(
+    methods: readonly Methods[],
+    pattern: ValidPattern<P, Own>,
+    handler: RouteHandler<ParamsOf<`${At}${P}`, Own>, R>,
+  ): Route<Methods, `${At}${P}`, ParamsOf<`${At}${P}`, Own>, R, undefined, undefined, undefined>
+  <
+    const Methods extends Method,
+    const P extends string,
+    R extends Answer,
+    Input extends MaybeSchema = undefined,
+    Query extends MaybeSchema = undefined,
+    Params extends MaybeSchema = undefined,
+    const Responses = undefined,
+  >(
+    methods: readonly Methods[],
+    pattern: ValidPattern<P, Own>,
+    options: RouteOptions<Input, Query, Params, Responses>,
+    handler: CheckedHandler<ParamsOf<`${At}${P}`, Own>, R, Input, Query, Params>,
+  ): Route<Methods, `${At}${P}`, ParamsOf<`${At}${P}`, Own>, R, Input, Query, Told<Responses, Params>>
+}
 
 // A schema of the parameters refuses as those of input and query do, which have their own place in Route's types.
 type Told<Responses, Params> = [Params] extends [undefined]
@@ -86,18 +105,6 @@ type Told<Responses, Params> = [Params] extends [undefined]
     : ([Responses] extends [undefined] ? unknown : Responses) & {
         readonly 422: Schema<{ readonly detail: readonly Fault[] }>
       }
-
-// One signature with two shapes of arguments, not two overloads: a wrong pattern is then told in one sentence.
-type RouteRest<
-  Values,
-  R extends Answer,
-  Input extends MaybeSchema,
-  Query extends MaybeSchema,
-  Params extends MaybeSchema,
-  Responses,
-> =
-  | [handler: CheckedHandler<Values, R, Input, Query, Params>]
-  | [options: RouteOptions<Input, Query, Params, Responses>, handler: CheckedHandler<Values, R, Input, Query, Params>]
 
 type CheckedHandler<Values, R extends Answer, Input, Query, Params> = RouteHandler<
   OutputOf<Params, Values>,
