@@ -31,11 +31,10 @@ export interface Chain {
 /** Runs `chain` from its middleware `index` on; synchronous as long as they are. */
 export function runChain(chain: Chain, request: AppRequest, index: number): Reply | Promise<Reply> {
   const middleware = chain.list[index]
-  if (middleware === undefined) return chain.end(request)
   const { trace } = request.inner
-  if (trace === undefined) return runOne(middleware, chain, request, index)
-  const left = trace.entered(middleware.name)
-  const made = runOne(middleware, chain, request, index)
+  const left = trace?.entered(middleware?.name)
+  const made = middleware === undefined ? chain.end(request) : runOne(middleware, chain, request, index)
+  if (left === undefined) return made
   if (isReply(made)) left()
   else void made.then(left)
   return made

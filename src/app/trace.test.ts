@@ -28,8 +28,8 @@ function follow(): { readonly trace: Trace; readonly steps: string[] } {
   const trace: Trace = {
     routed: (kind, found, params) => void steps.push(`${kind} ${found?.text} ${JSON.stringify(params)}`),
     entered(name) {
-      steps.push(`> ${name}`)
-      return () => void steps.push(`< ${name}`)
+      steps.push(`> ${name ?? 'handler'}`)
+      return () => void steps.push(`< ${name ?? 'handler'}`)
     },
   }
   return { trace, steps }
@@ -53,9 +53,13 @@ test('a route in a part is told from the outside in, with its parameters', async
   expect(steps).toEqual([
     'mount /part/<lang> {"lang":"fr"}',
     '> outside',
+    '> handler',
     'route /part/<lang>/square/<int:n> {"lang":"fr","n":3}',
     '> inside',
+    '> handler',
+    '< handler',
     '< inside',
+    '< handler',
     '< outside',
   ])
 })
@@ -67,9 +71,13 @@ test('a mount and a miss are told; a request that nobody follows is answered ali
   expect(steps).toEqual([
     'mount /foreign {}',
     '> outside',
+    '> handler',
+    '< handler',
     '< outside',
     'none undefined undefined',
     '> outside',
+    '> handler',
+    '< handler',
     '< outside',
   ])
   expect((await app.handler(ask('/part/fr/square/3', undefined))).status).toBe(200)

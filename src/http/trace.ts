@@ -14,6 +14,6 @@ export interface TracedPlace {
 export interface Trace {
   /** Routing is done; with parts it is called for each, the outermost first. `found` is undefined when nothing matched. */
   routed(kind: 'route' | 'mount' | 'none', found: TracedPlace | undefined, params: unknown): void
-  /** A middleware begins; the answer is to be called when its reply is there. */
-  entered(middleware: string): () => void
+  /** A middleware begins, or with undefined what stands behind all of them; the answer is to be called when its reply is there. */
+  entered(middleware: string | undefined): () => void
 }

@@ -6,6 +6,12 @@ import { defineErrors } from '../base/errors.ts'
 const OPERATOR = { status: 500, blame: 'operator' } as const
 
 export const platformErrors = defineErrors('GUI_PLATFORM', {
+  GUI_PLATFORM_REPLAY: {
+    status: 400,
+    blame: 'peer',
+    says: 'The request cannot be replayed: {why}.',
+    hint: 'Change it in the form and send it again.',
+  },
   GUI_PLATFORM_PORT_TAKEN: {
     ...OPERATOR,
     says: 'Port {port} is taken by {holder}.',

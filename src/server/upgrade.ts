@@ -21,8 +21,10 @@ export function upgradeConnection(wire: Wire, request: Request, reply: Reply): R
     return refused
   }
   const head = Buffer.from(wire.buffer.subarray(wire.start, wire.end))
-  wire.out += encodeUpgradeHead(reply, wire.server.dateLine)
+  const upgraded = encodeUpgradeHead(reply, wire.server.dateLine)
+  wire.out += upgraded
   wire.status = 101
+  wire.server.observer?.sent?.(request, upgraded, wire.server.clock.now())
   wire.phase = 'upgraded'
   flush(wire)
   wire.blocked = false

@@ -1,0 +1,42 @@
+// words-en.js: everything the inspector says, in English.
+
+export const words = {
+  title: 'Inspector', requests: 'Requests', program: 'Program', live: 'live', lost: 'restarting…', waiting: 'connecting…',
+  theme: 'Theme', themes: { auto: 'Auto', light: 'Light', dark: 'Dark' }, other: 'Français', help: 'Keyboard', close: 'Close',
+  filter: 'Filter: path, POST, 404, 5xx, json, -css', clear: 'Clear', pause: 'Pause', resume: 'Go on', of: 'of',
+  status: 'Status', method: 'Method', path: 'Address', type: 'Type', size: 'Size', time: 'Time', list: 'Requests, the newest first',
+  none: 'Waiting for the first request', noneHint: 'Open the site in another tab: whatever it asks for shows up here at once.', openSite: 'Open the site',
+  pick: 'Choose a request', pickHint: 'to see its heads, its way through the program, its cookies.', noMatch: 'Nothing matches the filter.',
+  back: 'Back to the list', gone: 'Its details are gone: the list holds the last 200 requests, and a restart begins anew.',
+  tabs: { way: 'Timing', heads: 'Heads', cookies: 'Cookies', body: 'Bodies', log: 'Log', frames: 'Frames', replay: 'Replay' },
+  replay: 'Replay…', copyAs: 'Copy as', copied: 'Copied.', copy: 'Copy',
+  open: 'is being answered', notRequest: 'What came was no HTTP request', replayOf: 'replay of', replayed: 'The answer before: {before}. Now: {now}.',
+  steps: { connect: 'Connection', body: 'Body arrives', route: 'Routing', program: 'Program', handle: 'Handler', head: 'Head goes out', send: 'Body goes out', log: 'Log' },
+  took: 'Steps', total: 'total', reused: 'on a connection that was open already', fresh: 'on a new connection', from: 'from',
+  said: {
+    route: '{request} was answered {status} by the route {pattern}.', mount: '{request} was answered {status} by what is mounted at {pattern}.',
+    none: '{request} was answered {status}: no route has this address.', other: '{request} was answered {status}.', running: '{request} is being answered.',
+    socket: '{request} became a {protocol}, which is open.', cut: 'The connection broke before the answer was complete.',
+  },
+  where: 'Declared in', params: 'Parameters', through: 'Went through', middleware: 'Middleware', anonymous: '(without a name)', client: 'Client', requestId: 'Id',
+  received: 'As received', sent: 'As sent', noHead: 'Nothing was sent yet.', hidden: 'Values of cookies, credentials and passwords are not recorded: ••• stands for them.',
+  cookiesIn: 'Received in Cookie', cookiesOut: 'Set by Set-Cookie', noCookies: 'No cookie came, and none was set.', value: 'value', bytes: 'bytes', again: 'the same name came before', ownCookie: 'lets this browser into the inspector',
+  fate: { kept: 'kept', deleted: 'deleted', dropped: 'refused by browsers' },
+  attr: {
+    path: 'Sent for addresses under this path only.', 'path-unset': 'No Path: sent for the folder of this address only.', domain: 'Sent to this host and all of its subdomains.', 'this-host': 'No Domain: sent to this very host only, the safest choice.',
+    'max-age': 'Forgotten after this many seconds: {duration}.', expires: 'Forgotten at this time.', session: 'No lifetime: forgotten when the browser is closed.',
+    secure: 'Sent by https only; browsers count localhost as safe.', 'http-only': 'Hidden from scripts: stolen by no injected code.', partitioned: 'Kept apart for each site that embeds this one.',
+    'same-site-strict': 'Not sent with anything that another site begins, not even a link.', 'same-site-lax': 'Sent when a link from another site is followed, but not with its forms, images or scripts.', 'same-site-none': 'Sent along from every site: needed for embedding, open to forged requests.', 'same-site-unset': 'No SameSite: browsers take Lax, some only after two minutes.',
+    unknown: 'Browsers do not know this attribute.',
+  },
+  cookieNote: {
+    'dropped-size': 'Name and value together are over 4096 bytes.', 'dropped-none': 'SameSite=None needs Secure.', 'dropped-partitioned': 'Partitioned needs Secure.', 'dropped-secure-prefix': 'The prefix of its name promises Secure, which is missing.', 'dropped-host-prefix': '__Host- promises Path=/ and no Domain.', 'dropped-http-prefix': '__Http- promises HttpOnly.',
+    deleted: 'Its lifetime is over: the browser deletes it.', scripts: 'No HttpOnly: scripts of the page can read it. Right for a preference, wrong for a session.', long: 'Browsers keep no cookie longer than 400 days.',
+  },
+  bodyIn: 'Body received', bodyOut: 'Body sent', noBody: 'None.', notText: 'Not text: only its size is recorded.', cut: 'Only the beginning is kept.', unread: 'It has not arrived whole, or nobody read it.', noLog: 'Nothing was logged while this request was answered. console.log, request.log and site.log show up here.',
+  more: '{n} more are not kept.', noFrames: 'This request became no WebSocket.', packed: 'compressed', frameKinds: { text: 'text', binary: 'binary', close: 'close', ping: 'ping', pong: 'pong', more: 'more', bytes: 'bytes' },
+  fields: 'Fields', name: 'Name', addField: 'Add a field', remove: 'Remove', body: 'Body', send: 'Send', sending: 'Sending…', replayHint: 'Goes to this server through its port, as any client’s. Hidden cookies are replaced by those of this browser; other hidden values have to be filled in.', fillIn: 'hidden: fill in',
+  routes: 'Routes', pattern: 'Pattern', place: 'Declared in', noRoutes: 'What is served shows no routes.', environment: 'Environment that was read', envHint: 'Names the program has asked process.env for. Values are hidden unless their name is harmless.', unset: 'not set', hiddenValue: 'set, hidden', noEnv: 'The program has asked for none yet.',
+  files: 'Loaded files', noFiles: 'Not known.', running: 'Running for', memory: 'Memory',
+  keys: [['↑ ↓', 'move in the list'], ['Enter', 'into the details'], ['← →', 'change the tab'], ['Esc', 'back to the list'], ['/', 'filter'], ['R', 'replay'], ['C', 'copy as curl'], ['P', 'pause'], ['?', 'this help']],
+}

@@ -1,0 +1,42 @@
+// words-fr.js: everything the inspector says, in French.
+
+export const words = {
+  title: 'Inspecteur', requests: 'Requêtes', program: 'Programme', live: 'en direct', lost: 'redémarrage…', waiting: 'connexion…',
+  theme: 'Thème', themes: { auto: 'Auto', light: 'Clair', dark: 'Sombre' }, other: 'English', help: 'Clavier', close: 'Fermer',
+  filter: 'Filtrer : chemin, POST, 404, 5xx, json, -css', clear: 'Vider', pause: 'Pause', resume: 'Reprendre', of: 'sur',
+  status: 'Statut', method: 'Méthode', path: 'Adresse', type: 'Type', size: 'Taille', time: 'Durée', list: 'Requêtes, la plus récente d’abord',
+  none: 'En attente de la première requête', noneHint: 'Ouvrez le site dans un autre onglet : tout ce qu’il demande apparaît ici aussitôt.', openSite: 'Ouvrir le site',
+  pick: 'Choisissez une requête', pickHint: 'pour voir ses en-têtes, son chemin dans le programme, ses cookies.', noMatch: 'Rien ne correspond au filtre.',
+  back: 'Retour à la liste', gone: 'Ses détails ne sont plus là : la liste garde les 200 dernières requêtes, et un redémarrage repart de zéro.',
+  tabs: { way: 'Durées', heads: 'En-têtes', cookies: 'Cookies', body: 'Corps', log: 'Journal', frames: 'Trames', replay: 'Rejouer' },
+  replay: 'Rejouer…', copyAs: 'Copier en', copied: 'Copié.', copy: 'Copier',
+  open: 'en cours', notRequest: 'Ce qui est arrivé n’est pas une requête HTTP', replayOf: 'rejoue', replayed: 'Réponse d’avant : {before}. Maintenant : {now}.',
+  steps: { connect: 'Connexion', body: 'Arrivée du corps', route: 'Routage', program: 'Programme', handle: 'Traitement', head: 'Envoi de l’en-tête', send: 'Envoi du corps', log: 'Journal' },
+  took: 'Étapes', total: 'total', reused: 'sur une connexion déjà ouverte', fresh: 'sur une nouvelle connexion', from: 'depuis',
+  said: {
+    route: '{request} a reçu la réponse {status} de la route {pattern}.', mount: '{request} a reçu la réponse {status} de ce qui est monté sur {pattern}.',
+    none: '{request} a reçu la réponse {status} : aucune route n’a cette adresse.', other: '{request} a reçu la réponse {status}.', running: '{request} attend sa réponse.',
+    socket: '{request} est devenue une connexion {protocol}, encore ouverte.', cut: 'La connexion s’est rompue avant la fin de la réponse.',
+  },
+  where: 'Déclarée dans', params: 'Paramètres', through: 'Passée par', middleware: 'Middleware', anonymous: '(sans nom)', client: 'Client', requestId: 'Numéro',
+  received: 'Tel que reçu', sent: 'Tel qu’envoyé', noHead: 'Rien n’a encore été envoyé.', hidden: 'Les valeurs des cookies, identifiants et mots de passe ne sont pas enregistrées : ••• les remplace.',
+  cookiesIn: 'Reçus dans Cookie', cookiesOut: 'Déposés par Set-Cookie', noCookies: 'Aucun cookie reçu, aucun déposé.', value: 'valeur', bytes: 'octets', again: 'le même nom est déjà venu', ownCookie: 'ouvre l’inspecteur à ce navigateur',
+  fate: { kept: 'gardé', deleted: 'supprimé', dropped: 'refusé par les navigateurs' },
+  attr: {
+    path: 'Envoyé seulement pour les adresses sous ce chemin.', 'path-unset': 'Pas de Path : envoyé seulement pour le dossier de cette adresse.', domain: 'Envoyé à cet hôte et à tous ses sous-domaines.', 'this-host': 'Pas de Domain : envoyé à cet hôte seul, le choix le plus sûr.',
+    'max-age': 'Oublié après ce nombre de secondes : {duration}.', expires: 'Oublié à cette date.', session: 'Pas de durée : oublié à la fermeture du navigateur.',
+    secure: 'Envoyé seulement en https ; localhost compte comme sûr.', 'http-only': 'Caché aux scripts : aucun code injecté ne peut le voler.', partitioned: 'Gardé à part pour chaque site qui intègre celui-ci.',
+    'same-site-strict': 'Jamais envoyé quand un autre site est à l’origine, pas même par un lien.', 'same-site-lax': 'Envoyé quand on suit un lien d’un autre site, mais pas avec ses formulaires, images ou scripts.', 'same-site-none': 'Envoyé depuis tous les sites : nécessaire pour être intégré, ouvert aux requêtes forgées.', 'same-site-unset': 'Pas de SameSite : les navigateurs prennent Lax, certains seulement après deux minutes.',
+    unknown: 'Les navigateurs ne connaissent pas cet attribut.',
+  },
+  cookieNote: {
+    'dropped-size': 'Nom et valeur dépassent ensemble 4096 octets.', 'dropped-none': 'SameSite=None demande Secure.', 'dropped-partitioned': 'Partitioned demande Secure.', 'dropped-secure-prefix': 'Le préfixe du nom promet Secure, qui manque.', 'dropped-host-prefix': '__Host- promet Path=/ et pas de Domain.', 'dropped-http-prefix': '__Http- promet HttpOnly.',
+    deleted: 'Sa durée est écoulée : le navigateur le supprime.', scripts: 'Pas de HttpOnly : les scripts de la page peuvent le lire. Bien pour une préférence, pas pour une session.', long: 'Les navigateurs ne gardent aucun cookie plus de 400 jours.',
+  },
+  bodyIn: 'Corps reçu', bodyOut: 'Corps envoyé', noBody: 'Aucun.', notText: 'Ce n’est pas du texte : seule la taille est enregistrée.', cut: 'Seul le début est gardé.', unread: 'Il n’est pas arrivé en entier, ou personne ne l’a lu.', noLog: 'Rien n’a été écrit pendant le traitement. console.log, request.log et site.log apparaissent ici.',
+  more: '{n} autres ne sont pas gardés.', noFrames: 'Cette requête n’est pas devenue un WebSocket.', packed: 'compressé', frameKinds: { text: 'texte', binary: 'binaire', close: 'fermeture', ping: 'ping', pong: 'pong', more: 'suite', bytes: 'octets' },
+  fields: 'Champs', name: 'Nom', addField: 'Ajouter un champ', remove: 'Retirer', body: 'Corps', send: 'Envoyer', sending: 'Envoi…', replayHint: 'Envoyée à ce serveur par son port, comme celle de tout client. Les cookies cachés sont remplacés par ceux de ce navigateur ; les autres valeurs cachées sont à remplir.', fillIn: 'caché : à remplir',
+  routes: 'Routes', pattern: 'Motif', place: 'Déclarée dans', noRoutes: 'Ce qui est servi ne montre pas de routes.', environment: 'Variables d’environnement lues', envHint: 'Noms que le programme a demandés à process.env. Les valeurs sont cachées, sauf quand le nom est anodin.', unset: 'absente', hiddenValue: 'définie, cachée', noEnv: 'Le programme n’en a encore demandé aucune.',
+  files: 'Fichiers chargés', noFiles: 'Inconnus.', running: 'En marche depuis', memory: 'Mémoire',
+  keys: [['↑ ↓', 'se déplacer dans la liste'], ['Entrée', 'vers les détails'], ['← →', 'changer d’onglet'], ['Échap', 'retour à la liste'], ['/', 'filtrer'], ['R', 'rejouer'], ['C', 'copier en curl'], ['P', 'pause'], ['?', 'cette aide']],
+}
