@@ -2,7 +2,7 @@
 // middleware -> handler or mount -> answer. It has never seen a socket; whoever serves it knows only `app.handler`.
 
 import { createLogger } from '../base/log.ts'
-import type { Handler, Site } from '../http/message.ts'
+import type { Handler, Site, Surveying } from '../http/message.ts'
 import type { Request } from '../http/request.ts'
 import { Dispatch, type Mount } from './dispatch.ts'
 import { appErrors } from './errors.ts'
@@ -12,6 +12,7 @@ import type { Middleware } from './middleware.ts'
 import { appOptions } from './options.ts'
 import { type ErrorHandler, type NotFoundHandler, type Own as OwnParts, Place } from './place.ts'
 import { checkOwnConverters, type OwnConverter, type OwnConverters } from './routing/converters.ts'
+import { type Origin, originOf } from './routing/origin.ts'
 import { type Pattern, parsePattern } from './routing/pattern.ts'
 import {
   type AnyRouteHandler,
@@ -88,13 +89,10 @@ export class App<Own extends object = Record<never, never>, const At extends str
    */
   readonly on: SeveralVerbs<Own, At> = this.#several()
   #converters: OwnConverters
-  readonly #extensions: Extension[] = []
-  readonly #root: string | undefined
   readonly #bodyBytesMax: number | undefined
   readonly #own: OwnParts
   readonly #dispatch: Dispatch
   readonly #life = new Life()
-  readonly #routes: Route[] = []
   /** Where requests come in, from the first one on: the dispatch itself, or one that has it at `at`. */
   #entry: Dispatch | undefined
   #openedHere: Promise<void> | undefined
@@ -113,11 +111,15 @@ export class App<Own extends object = Record<never, never>, const At extends str
     checkOwnConverters(this.#converters)
     this.#own = this.#ownOf(options)
     this.#dispatch = new Dispatch(new Place(this.#own, this.at === '' ? undefined : this.#parse(this.at)))
-    this.#root = options.root
+    this.#dispatch.place.root = options.root
     this.#bodyBytesMax = boundOf(options.bodyBytesMax)
     this.handler = Object.assign((request: Request) => this.#enter(request), {
       open: (site: Site) => this.#open(site),
       close: () => this.#life.close(),
+      survey: async ({ site }: Surveying) => {
+        const entry = this.#entry ?? this.#freeze()
+        return (await import('./check.ts')).checkApp(entry, site)
+      },
     })
   }
 
@@ -129,7 +131,7 @@ export class App<Own extends object = Record<never, never>, const At extends str
    */
   install<Added extends object = Record<never, never>>(extension: Extension<Added>): App<Own & Added, At> {
     this.#declare(`app.install(${extension.name})`)
-    if (this.#extensions.some((installed) => installed.name === extension.name))
+    if (this.extensions.some((installed) => installed.name === extension.name))
       throw appErrors.fail('GUI_APP_EXTENSION', { name: extension.name, why: 'one of this name is installed already' })
     const converters: OwnConverters = extension.converters ?? {}
     checkOwnConverters(converters)
@@ -141,25 +143,22 @@ export class App<Own extends object = Record<never, never>, const At extends str
         })
     }
     this.#converters = { ...this.#converters, ...converters }
-    this.#extensions.push(extension)
-    this.use(...(extension.middleware ?? []))
+    this.#use(extension.middleware ?? [], originOf(this.install))
+    this.#dispatch.place.extensions.push(extension)
     const open = (site: Site) => extension.open?.(site, { sessionStore: this.#dispatch.place.sessions.store })
     this.#life.add({ open, close: () => extension.close?.() })
-    if (extension.handler !== undefined) this.mount(extension.at ?? '/', extension.handler)
+    if (extension.handler !== undefined) this.#mount(extension.at ?? '/', extension.handler, {}, originOf(this.install))
     return this as unknown as App<Own & Added, At> // the converters were added right here
   }
 
   /** What has been installed, in order. */
   get extensions(): readonly Extension[] {
-    return this.#extensions
+    return this.#dispatch.place.extensions
   }
 
   /** Runs `middleware` around everything of this App, in order of registration. */
   use(...middleware: readonly Middleware[]): this {
-    this.#declare('app.use()')
-    this.#dispatch.middleware.push(...middleware)
-    for (const one of middleware) if (one.open !== undefined || one.close !== undefined) this.#life.add(one)
-    return this
+    return this.#use(middleware, originOf(this.use))
   }
 
   /**
@@ -170,10 +169,23 @@ export class App<Own extends object = Record<never, never>, const At extends str
   mount(app: Mountable): this
   mount(prefix: string, target: Handler | Mountable, options?: MountOptions): this
   mount(prefixOrApp: string | Mountable, target?: Handler | Mountable, options: MountOptions = {}): this {
-    this.#declare('app.mount()')
     const mounted = typeof prefixOrApp === 'string' ? target : prefixOrApp
     if (mounted === undefined) throw new TypeError('mount(prefix, target) needs something to mount.')
     const given = typeof prefixOrApp === 'string' ? prefixOrApp : (prefixOrApp.at ?? '')
+    return this.#mount(given, mounted, options, originOf(this.mount))
+  }
+
+  #use(middleware: readonly Middleware[], origin: Origin): this {
+    this.#declare('app.use()')
+    for (const one of middleware) {
+      this.#dispatch.use(one, origin)
+      if (one.open !== undefined || one.close !== undefined) this.#life.add(one)
+    }
+    return this
+  }
+
+  #mount(given: string, mounted: Handler | Mountable, options: MountOptions, origin: Origin): this {
+    this.#declare('app.mount()')
     const prefix = given.endsWith('/') ? given.slice(0, -1) : given
     const app = isApp(mounted) ? mounted : undefined
     if (app !== undefined && app.at !== '' && app.at !== given) {
@@ -184,7 +196,8 @@ export class App<Own extends object = Record<never, never>, const At extends str
     const inner = app === undefined ? undefined : app.#dispatch
     inner?.place.adopt(this.#dispatch.place, pattern)
     const handler = typeof mounted === 'function' ? mounted : mounted.handler
-    this.#dispatch.mount({ kind: 'mount', pattern, handler, app, csrf: options.csrf !== false, dispatch: inner })
+    const csrf = options.csrf !== false
+    this.#dispatch.mount({ kind: 'mount', pattern, handler, app, csrf, dispatch: inner, origin })
     this.#life.add({ open: (site) => handler.open?.(site), close: () => handler.close?.() })
     return this
   }
@@ -219,7 +232,7 @@ export class App<Own extends object = Record<never, never>, const At extends str
 
   /** The routes of this App itself, in order of declaration. */
   get routes(): readonly Route[] {
-    return this.#routes
+    return this.#dispatch.routes
   }
 
   /** What is mounted, with its prefix, in order of declaration. */
@@ -232,7 +245,7 @@ export class App<Own extends object = Record<never, never>, const At extends str
    * which take it off the App (Bun, Deno, Workers) get all of it.
    */
   readonly fetch: (request: globalThis.Request) => Promise<globalThis.Response> = async (request) => {
-    if (!this.#life.opened) await (this.#openedHere ??= this.#open(siteOf(this.#root)))
+    if (!this.#life.opened) await (this.#openedHere ??= this.#open(siteOf(this.#dispatch.place.root)))
     return toWeb(await this.handler(fromWeb(request, fetchLog)), request.method)
   }
 
@@ -287,6 +300,7 @@ export class App<Own extends object = Record<never, never>, const At extends str
         app: this,
         csrf: true,
         dispatch: this.#dispatch,
+        origin: {},
       })
     }
     entry.close()
@@ -296,7 +310,7 @@ export class App<Own extends object = Record<never, never>, const At extends str
 
   #open(site: Site): Promise<void> {
     const entry = this.#entry ?? this.#freeze()
-    const own = this.#root === undefined ? site : siteAt(this.#root, site)
+    const own = this.#dispatch.place.siteIn(site)
     this.#dispatch.place.site = own
     this.#dispatch.watchesStrings = own.mode === 'dev'
     entry.place.site = own
@@ -337,7 +351,6 @@ export class App<Own extends object = Record<never, never>, const At extends str
       origin: originOf(caller),
     })
     this.#dispatch.add(route)
-    this.#routes.push(route)
     return route
   }
 
@@ -376,19 +389,4 @@ function siteOf(root: string | undefined): Site {
     log: fetchLog,
     mode: 'dev',
   }
-}
-
-/** The same site with another folder. */
-function siteAt(root: string, site: Site): Site {
-  return Object.create(site, { root: { value: root, enumerable: true } }) as Site // all but the folder is inherited
-}
-
-/** Remembers where `caller` was called from; one frame, made into text only when it is read. */
-function originOf(caller: unknown): { readonly stack?: string } {
-  const origin: { stack?: string } = {}
-  const limit = Error.stackTraceLimit
-  Error.stackTraceLimit = 1
-  Error.captureStackTrace(origin, caller as () => void) // the functions that declare routes, see callers
-  Error.stackTraceLimit = limit
-  return origin
 }

@@ -17,6 +17,7 @@ import { validate } from './input/validate.ts'
 import { type Middleware, runChain } from './middleware.ts'
 import { errorPage } from './pages/error-page.ts'
 import type { Place } from './place.ts'
+import type { Origin } from './routing/origin.ts'
 import type { Pattern } from './routing/pattern.ts'
 import { type Route, readParams } from './routing/route.ts'
 import { type Miss, NOT_FOUND, OTHER_METHOD, Router, SLASH_MISSING } from './routing/router.ts'
@@ -34,6 +35,8 @@ export interface Mount {
   readonly csrf: boolean
   /** That of a mounted App, which goes on with the same AppRequest. */
   readonly dispatch: Dispatch | undefined
+  /** Where it was mounted. */
+  readonly origin: Origin
 }
 
 /** What routing found out for one request. The router's own fields change with the next one. */
@@ -65,6 +68,9 @@ type Replies = Reply | Promise<Reply>
 export class Dispatch {
   readonly place: Place
   readonly middleware: Middleware[] = []
+  /** Where each of them was registered. */
+  readonly middlewareOrigins: Origin[] = []
+  readonly routes: Route[] = []
   readonly mounts: Mount[] = []
   /** Nothing more can be declared. */
   closed = false
@@ -72,7 +78,7 @@ export class Dispatch {
   watchesStrings = false
   /** Sessions lie in a store that has to be waited for. */
   loadsSessions = false
-  readonly #router = new Router<Route, Mount>()
+  readonly router = new Router<Route, Mount>()
 
   constructor(place: Place) {
     this.place = place
@@ -81,16 +87,22 @@ export class Dispatch {
   /** @throws GUI_APP_DUPLICATE naming both places */
   add(route: Route): void {
     for (const method of route.methods) {
-      const held = this.#router.add(method, route)
+      const held = this.router.add(method, route)
       if (held === undefined) continue
       const places = { first: held.place, second: route.place, other: held.text }
       throw appErrors.fail('GUI_APP_DUPLICATE', { method, pattern: route.text, ...places })
     }
+    this.routes.push(route)
+  }
+
+  use(middleware: Middleware, origin: Origin): void {
+    this.middleware.push(middleware)
+    this.middlewareOrigins.push(origin)
   }
 
   /** @throws GUI_APP_MOUNT_TAKEN */
   mount(mount: Mount): void {
-    if (this.#router.mount(mount) !== undefined)
+    if (this.router.mount(mount) !== undefined)
       throw appErrors.fail('GUI_APP_MOUNT_TAKEN', { pattern: mount.pattern.text })
     this.mounts.push(mount)
   }
@@ -98,7 +110,7 @@ export class Dispatch {
   close(): void {
     if (this.closed) return
     this.closed = true
-    this.#router.close()
+    this.router.close()
     for (const mount of this.mounts) mount.dispatch?.close()
   }
 
@@ -162,7 +174,7 @@ export class Dispatch {
   }
 
   #find(request: AppRequest, path: string): Found {
-    const router = this.#router
+    const router = this.router
     try {
       const target = router.find(request.inner.method, path)
       const { trace } = request.inner

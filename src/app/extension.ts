@@ -2,6 +2,7 @@
 // Our own parts and those of third parties are made in the same way. Holds no state and runs nothing.
 
 import type { ErrorTable } from '../base/errors.ts'
+import type { Checked } from '../base/finding.ts'
 import type { OptionRows } from '../base/options.ts'
 import type { Handler, Site } from '../http/message.ts'
 import type { Middleware } from './middleware.ts'
@@ -27,6 +28,8 @@ export interface Extension<Added = object> {
   /** Takes what is needed, before the first request; what it throws stops the start. */
   open?(site: Site, app: InstalledIn): void | Promise<void>
   close?(): void | Promise<void>
+  /** Says what is wrong, as far as that can be known without opening it; `guichet check` asks. Changes nothing. */
+  survey?(site: Site): readonly Checked[] | Promise<readonly Checked[]>
   /** Answers below {@link at}. */
   readonly handler?: Handler
   /** Prefix of the handler; "/" without. */

@@ -5,6 +5,7 @@ import type { Site } from '../http/message.ts'
 import type { Answer } from './answers/answer.ts'
 import type { AppRequest } from './app-request.ts'
 import { appErrors } from './errors.ts'
+import type { Extension } from './extension.ts'
 import type { Pattern } from './routing/pattern.ts'
 import { Security } from './security.ts'
 import type { SecretKeys } from './visitor/secret-keys.ts'
@@ -28,6 +29,9 @@ const NO_ORIGINS: readonly string[] = []
 export class Place {
   /** The site this App was opened for. */
   site: Site | undefined
+  /** The folder that the App was given as its own. */
+  root: string | undefined
+  readonly extensions: Extension[] = []
   onError: ErrorHandler | undefined
   notFound: NotFoundHandler | undefined
   readonly #own: Own
@@ -65,6 +69,12 @@ export class Place {
 
   get security(): Security {
     return this.#own.security ?? this.#parent?.security ?? (this.#usual ??= new Security())
+  }
+
+  /** `site` as this App sees it: with a folder of its own, all else inherited. */
+  siteIn(site: Site): Site {
+    if (this.root === undefined) return site
+    return Object.create(site, { root: { value: this.root, enumerable: true } }) as Site // all but the folder is inherited
   }
 
   /** That of this App, else of the nearest one around it. */

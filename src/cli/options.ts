@@ -11,6 +11,15 @@ export const routesOptions = defineOptions('routes', {
   json: { default: false, flag: 'json', says: 'Print JSON for programs.', why: 'A table is for people.' },
 })
 
+export const checkOptions = defineOptions('check', {
+  strict: {
+    default: false,
+    flag: 'strict',
+    says: 'Fail on warnings too.',
+    why: 'Off, because a warning may be meant so; a pipeline can ask for more.',
+  },
+})
+
 export const dbOptions = defineOptions('db', {
   app: { default: '.', flag: 'app', says: 'The app, or its folder.', why: 'Words behind guichet db say what to do.' },
   database: {

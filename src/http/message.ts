@@ -1,5 +1,6 @@
 // message.ts: the joint of the house: everything that answers a request is a Handler. The server knows only this.
 
+import type { Checked } from '../base/finding.ts'
 import type { Logger } from '../base/log.ts'
 import type { Reply } from './reply.ts'
 import type { Request } from './request.ts'
@@ -24,6 +25,16 @@ export interface Site {
   secrets?(): readonly string[]
 }
 
+/** What a Handler is looked over for, before anything is opened. */
+export interface Surveying {
+  readonly site: Site
+  /**
+   * What answers a GET for `path` instead of this Handler, in words; undefined when the request gets here.
+   * @param path percent-encoded, below the place of this Handler
+   */
+  hidden(path: string): string | undefined
+}
+
 /**
  * Anything that answers a request: a folder, an App, a proxy. Making one does nothing yet: `open` takes what it
  * needs, `close` gives it back, and whoever mounts it calls both, closing in reverse order.
@@ -33,4 +44,6 @@ export interface Handler {
   (request: Request): Reply | Promise<Reply>
   open?(site: Site): void | Promise<void>
   close?(): void | Promise<void>
+  /** Says what is wrong with it, as far as that can be known without opening it. Changes nothing. */
+  survey?(about: Surveying): readonly Checked[] | Promise<readonly Checked[]>
 }

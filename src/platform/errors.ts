@@ -72,6 +72,11 @@ export const platformErrors = defineErrors('GUI_PLATFORM', {
     says: '{place}: {why}\n\n{excerpt}',
     hint: 'This was thrown while the file was loaded.{trace}',
   },
+  GUI_PLATFORM_LOAD_TIME: {
+    ...OPERATOR,
+    says: '{file} was not loaded within {seconds} seconds.',
+    hint: 'Something at its top is awaited that does not come; await it in app.onOpen() or in a handler.',
+  },
   GUI_PLATFORM_NO_HANDLER: {
     ...OPERATOR,
     says: '{file} does not export an app.',

@@ -180,5 +180,6 @@ export function eitherOf(first: Handler, second: Handler): Handler {
     await second.close?.()
     await first.close?.()
   }
+  both.survey = async (about) => [...((await first.survey?.(about)) ?? []), ...((await second.survey?.(about)) ?? [])]
   return both
 }

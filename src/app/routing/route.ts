@@ -5,6 +5,7 @@ import type { Answer } from '../answers/answer.ts'
 import { type AppRequest, NO_PARAMS } from '../app-request.ts'
 import type { InputOf, MaybeSchema, OutputOf, Schema } from '../input/schema.ts'
 import { type Fault, type RouteSchemas, schemasOf } from '../input/validate.ts'
+import { type Origin, placeOf } from './origin.ts'
 import { buildPath, encodeQuery, type Pattern, type QueryGiven } from './pattern.ts'
 import type { ParamsOf, ValidPattern } from './pattern-types.ts'
 
@@ -125,7 +126,7 @@ export interface RouteParts {
   readonly handler: AnyRouteHandler
   readonly options: RouteOptions
   /** Where it was declared; its stack is only made into text when somebody asks. */
-  readonly origin: { readonly stack?: string }
+  readonly origin: Origin
 }
 
 export interface RouteTypes<Params, Result, Input, Query, Responses> {
@@ -161,7 +162,8 @@ export class Route<
   /** The pattern with the place of its App, such as "/notes/<int:id>". */
   readonly text: Text
   readonly #prefixes: () => readonly Pattern[]
-  readonly #origin: { readonly stack?: string }
+  /** @internal */
+  readonly origin: Origin
   /** Never there at run time: what a typed client reads. */
   declare readonly types: RouteTypes<Params, Result, Input, Query, Responses>
   /** Never there at run time: its names in a typed client, one for each method; of a pattern that is just text, none. */
@@ -179,12 +181,12 @@ export class Route<
     this.options = parts.options
     this.text = parts.text as Text // Verb took the type from this very text.
     this.#prefixes = () => parts.prefixes()
-    this.#origin = parts.origin
+    this.origin = parts.origin
   }
 
   /** File and line where it was declared, as far as the stack tells. */
   get place(): string {
-    return placeOf(this.#origin.stack)
+    return placeOf(this.origin)
   }
 
   /**
@@ -213,9 +215,4 @@ export function readParams(pattern: Pattern, values: readonly unknown[], before:
   const names = pattern.names
   for (let i = 0; i < names.length; i++) params[names[i] as string] = values[i] // i < length
   return params
-}
-
-function placeOf(stack: string | undefined): string {
-  const line = (stack ?? '').split('\n').find((text) => /^\s+at /.test(text)) ?? ''
-  return /\(?((?:file:\/\/)?[^()\s]+:\d+):\d+\)?$/.exec(line)?.[1]?.replace('file://', '') ?? 'an unknown place'
 }

@@ -19,11 +19,16 @@ export interface MigrationFile {
   readonly text: string
 }
 
-const FILE = /^(\d{4,9})-([a-z0-9][a-z0-9_-]*)\.(sql|ts|mts|js|mjs)$/
+/** Number, name, ending. */
+export const MIGRATION_FILE = /^(\d{4,9})-([a-z0-9][a-z0-9_-]*)\.(sql|ts|mts|js|mjs)$/
 /** What looks as if it were meant to be one. */
 const MEANT = /\.(?:sql|[cm]?[jt]s)$/
 const OTHER = /\.(?:d|test|spec)\.[cm]?[jt]s$/
 const DIGITS = 4
+
+export function isMeantAsMigration(name: string): boolean {
+  return MEANT.test(name) && !OTHER.test(name)
+}
 
 /**
  * Lists a folder; one that is not there holds none.
@@ -35,7 +40,7 @@ export async function listMigrations(folder: string): Promise<MigrationFile[]> {
     throw error
   })
   const files: MigrationFile[] = []
-  for (const file of names.filter((name) => MEANT.test(name) && !OTHER.test(name)).sort()) {
+  for (const file of names.filter(isMeantAsMigration).sort()) {
     files.push(await readMigration(folder, file))
   }
   files.sort((left, right) => left.number - right.number)
@@ -51,7 +56,7 @@ export async function listMigrations(folder: string): Promise<MigrationFile[]> {
 }
 
 async function readMigration(folder: string, file: string): Promise<MigrationFile> {
-  const found = FILE.exec(file)
+  const found = MIGRATION_FILE.exec(file)
   if (found === null) {
     const why = 'its name is not a number of four digits, "-", and small letters'
     throw databaseErrors.fail('GUI_DATABASE_MIGRATION_NAME', { file, why })

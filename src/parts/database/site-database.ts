@@ -4,6 +4,7 @@
 import { resolve } from 'node:path'
 import type { Kysely } from 'kysely'
 import type { Extension } from '../../app/extension.ts'
+import type { Checked } from '../../base/finding.ts'
 import type { Site } from '../../http/message.ts'
 import type { Mode, Outcome, Row, Session } from '../../store/session.ts'
 import type { EngineName } from '../../store/sql-text.ts'
@@ -160,6 +161,12 @@ class SiteDatabase<Tables> implements Database<Tables> {
     this.#kysely = undefined
     await opened?.long?.close()
     await opened?.store.close()
+  }
+
+  async survey(site: Site): Promise<readonly Checked[]> {
+    const { migrations } = this.#settings
+    if (migrations === '') return []
+    return await (await import('./check-migrations.ts')).checkMigrations(resolve(site.root, migrations))
   }
 
   async #open(site: Site): Promise<void> {

@@ -39,6 +39,10 @@ export function files(folder: string, options: FilesOptions = {}, world: FilesWo
     desk?.library.shelf.clear()
     desk = undefined
   }
+  handler.survey = async (about) => {
+    const { checkFolder } = await import('./check.ts')
+    return [await checkFolder(folder, settings, about, () => openRoot(folder, about.site, settings))]
+  }
   return handler
 }
 

@@ -6,6 +6,8 @@ import { isAbsolute, relative, resolve, sep } from 'node:path'
 import type { LateAnswer } from '../../app/answers/late-answer.ts'
 import type { Extension } from '../../app/extension.ts'
 import { type Html, raw } from '../../app/html/html.ts'
+import { isGuichetError } from '../../base/errors.ts'
+import type { Checked, Finding } from '../../base/finding.ts'
 import type { Site } from '../../http/message.ts'
 import { Engine, type EngineParts, type GivenFunction } from './engine.ts'
 import { templateErrors } from './errors.ts'
@@ -103,6 +105,7 @@ export function templates(
     errors: templateErrors,
     open: (site) => engines.open(site),
     close: () => engines.close(),
+    survey: (site) => engines.survey(site),
     render: async (name, values = {}) => {
       const engine = await engines.get()
       if (!engine.escapes(name)) throw templateErrors.fail('GUI_TEMPLATES_PLAIN', { name })
@@ -148,6 +151,27 @@ class Opening {
   close(): void {
     this.#holders = Math.max(0, this.#holders - 1)
     if (this.#holders === 0) this.#engine = undefined
+  }
+
+  /** What is wrong with its templates, before it is opened. */
+  async survey(site: Site): Promise<readonly Checked[]> {
+    const area = 'templates'
+    let engine: Engine
+    try {
+      engine = await this.#make(site)
+    } catch (error) {
+      if (!isGuichetError(error)) throw error
+      const { message: says, hint } = error
+      return [{ area, looked: String(this.#folder), findings: [{ level: 'error', says, hint }] }]
+    }
+    const names = await engine.list()
+    const findings = (await engine.check()).map(({ severity, message, hint, place }): Finding => {
+      // The excerpt behind the sentence is shown from the file itself.
+      const says = (message.split('\n')[0] ?? message).replace(/^\S+:\d+:\d+: /, '')
+      const file = typeof this.#folder === 'string' ? resolve(site.root, this.#folder, place.name) : undefined
+      return { level: severity, says, hint, file, line: place.line, column: place.column }
+    })
+    return [{ area, looked: `${names.length} template${names.length === 1 ? '' : 's'}`, findings }]
   }
 
   /** Templates that need no site are there without being opened. */

@@ -1,0 +1,23 @@
+// origin.ts: where in the user's files something was declared: remembered as one frame of a stack, made into text only when
+// somebody asks. Knows nothing of what was declared.
+
+/** What a place is read from. */
+export interface Origin {
+  readonly stack?: string
+}
+
+/** Remembers where `caller` was called from. */
+export function originOf(caller: unknown): Origin {
+  const origin: { stack?: string } = {}
+  const limit = Error.stackTraceLimit
+  Error.stackTraceLimit = 1
+  Error.captureStackTrace(origin, caller as () => void) // the functions that declare things, see callers
+  Error.stackTraceLimit = limit
+  return origin
+}
+
+/** File and line, as far as the stack tells. */
+export function placeOf({ stack }: Origin): string {
+  const line = (stack ?? '').split('\n').find((text) => /^\s+at /.test(text)) ?? ''
+  return /\(?((?:file:\/\/)?[^()\s]+:\d+):\d+\)?$/.exec(line)?.[1]?.replace('file://', '') ?? 'an unknown place'
+}
