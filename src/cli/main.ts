@@ -26,6 +26,7 @@ const SERVE = () => import('./commands/serve.ts')
 
 const COMMANDS: Readonly<Record<string, { readonly says: string; load(): Promise<Command> }>> = {
   serve: { says: 'the same as without a command', load: SERVE },
+  dev: { says: 'the same while you work on it', load: () => import('./commands/dev.ts') },
   routes: { says: 'list the routes of an app', load: () => import('./commands/routes.ts') },
   check: { says: 'find what is wrong before the start', load: () => import('./commands/check.ts') },
   db: { says: 'migrate, back up or ask the database of an app', load: () => import('./commands/db.ts') },

@@ -10,6 +10,8 @@ export interface BannerFacts {
   readonly serves: readonly string[]
   /** Who holds the port that was preferred. */
   readonly moved: { readonly from: number; readonly heldBy: string } | undefined
+  /** More lines, label and value, for what only some starts have. */
+  readonly more?: readonly (readonly [string, string])[]
   readonly colours: boolean
   readonly interfaces: Readonly<Record<string, readonly NetworkInterfaceInfo[] | undefined>>
 }
@@ -25,6 +27,7 @@ export function banner(facts: BannerFacts): string {
   for (const url of network) lines.push(`  Network  ${paint(36, url)}`)
   if (isLoopback(facts.host)) lines.push(`  Network  ${paint(2, 'off; --host opens the site to it')}`)
   if (facts.serves.length > 0) lines.push(`  Serves   ${facts.serves.join(', ')}`)
+  for (const [label, value] of facts.more ?? []) lines.push(`  ${label.padEnd(8)} ${value}`)
   if (facts.moved !== undefined) {
     lines.push('', `  Port ${facts.moved.from} is taken by ${facts.moved.heldBy}, so this is port ${facts.port}.`)
   }

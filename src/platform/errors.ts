@@ -107,6 +107,11 @@ export const platformErrors = defineErrors('GUI_PLATFORM', {
     says: 'The folder {folder} for what the site keeps cannot be used: {why}.',
     hint: 'Make it writable for the user that runs the site, or name another one in GUICHET_STATE.',
   },
+  GUI_PLATFORM_ENV_FILE: {
+    ...OPERATOR,
+    says: 'The file {file} cannot be read: {why}.',
+    hint: 'Make it readable for the user that runs guichet, or remove it.',
+  },
   GUI_PLATFORM_SECRET: {
     ...OPERATOR,
     says: 'There is no secret for cookies and sessions, and none can be kept: {why}.',

@@ -7,6 +7,7 @@ import { readFileSync, statSync } from 'node:fs'
 import { createRequire } from 'node:module'
 import { dirname, extname } from 'node:path'
 import { fileURLToPath, pathToFileURL } from 'node:url'
+import { TransformCache } from './transform-cache.ts'
 import { TRANSFORM_HELPERS } from './transform-helpers.ts'
 import { type TsConfig, tsConfigFor } from './tsconfig.ts'
 
@@ -15,6 +16,12 @@ export interface LoadHookData {
   readonly leavesCommonJs?: boolean
   /** A module of the running copy, from which `guichet` can be resolved. */
   readonly ownUrl: string
+  /** Folder for what the compiler makes; without one it is made anew each time. */
+  readonly cache?: string | undefined
+  /** Load the compiler at once, since a restart that is to come will need it. */
+  readonly warm?: boolean | undefined
+  /** Is told each of the user's files that is loaded: a port, or a port's like on the same thread. */
+  readonly loads?: { postMessage(file: string): void } | undefined
 }
 
 export interface Resolved {
@@ -47,11 +54,24 @@ const SOURCE_OF: Readonly<Record<string, readonly string[]>> = {
 
 let ownUrl = import.meta.url
 let leavesCommonJs = false
+let loads: LoadHookData['loads']
+let cache: TransformCache | undefined
 
 /** Called by module.register with the data it was given. */
 export function initialize(data: LoadHookData): void {
   ownUrl = data.ownUrl
   leavesCommonJs = data.leavesCommonJs === true
+  loads = data.loads
+  cache = data.cache === undefined ? undefined : new TransformCache(data.cache)
+  if (data.warm === true) warmUp()
+}
+
+function warmUp(): void {
+  try {
+    compiler()('warm.ts', 'let warm: number', { lang: 'ts' })
+  } catch {
+    // Whoever has something to compile is told.
+  }
 }
 
 /** The asynchronous hook of module.register. */
@@ -161,8 +181,10 @@ function loaded(url: string): Loaded | undefined {
     return { format: 'module', source: TRANSFORM_HELPERS[url.slice(HELPER_URL.length)] ?? '', shortCircuit: true }
   }
   const bare = withoutQuery(url)
-  if (!bare.startsWith('file:') || !TYPESCRIPT.test(bare)) return undefined
+  if (!bare.startsWith('file:')) return undefined
   const file = fileURLToPath(bare)
+  if (!bare.includes('/node_modules/')) loads?.postMessage(file)
+  if (!TYPESCRIPT.test(bare)) return undefined
   const code = transformed(file, readFileSync(file, 'utf8'))
   if (!file.endsWith('.cts') || ESM_SYNTAX.test(code)) return { format: 'module', source: code, shortCircuit: true }
   return { format: 'commonjs', source: leavesCommonJs ? null : code, shortCircuit: true }
@@ -174,6 +196,9 @@ export function commonJsCode(file: string): string {
 }
 
 const ESM_SYNTAX = /^(?:import|export)\b/m
+
+/** What was compiled by another version, or asked for in another way, is not taken out of the cache. */
+const COMPILER = `oxc-transform 0.151.0 node20 ${HELPER}`
 
 type Transform = typeof import('oxc-transform').transformSync
 
@@ -196,6 +221,11 @@ export function compiler(): Transform {
 
 function transformed(file: string, source: string): string {
   const config = tsConfigFor(dirname(file))
+  if (cache === undefined) return compiled(file, source, config)
+  return cache.get([COMPILER, file, source, JSON.stringify(config)], () => compiled(file, source, config))
+}
+
+function compiled(file: string, source: string, config: TsConfig): string {
   const result = compiler()(file, source, {
     lang: /x$/.test(file) ? 'tsx' : 'ts',
     sourceType: 'module',

@@ -2,8 +2,9 @@
 // every fault of the user's code into a sentence with file, line, column and excerpt. Knows no server and no socket.
 
 import * as nodeModule from 'node:module'
-import { basename, relative } from 'node:path'
+import { basename, isAbsolute, relative } from 'node:path'
 import { pathToFileURL } from 'node:url'
+import type { MessagePort } from 'node:worker_threads'
 import { isGuichetError } from '../base/errors.ts'
 import type { Handler } from '../http/message.ts'
 import { beginCapture } from './capture.ts'
@@ -35,9 +36,20 @@ export async function loadModule(file: string): Promise<Readonly<Record<string, 
   }
 }
 
+/** What whoever loads may want besides. */
+export interface Loading {
+  /** Absolute path of the folder for compiled files. */
+  readonly cache?: string | undefined
+  /** Load the compiler at once. */
+  readonly warm?: boolean | undefined
+  /** Told each of the user's files, neither of a package nor built in, when it is loaded. */
+  readonly onLoaded?: ((file: string) => void) | undefined
+}
+
 let installed = false
 
-async function installHook(): Promise<void> {
+/** Installs the hook, once: the first caller says what is kept and who is told. */
+export async function installHook({ cache, warm, onLoaded }: Loading = {}): Promise<void> {
   if (installed) return
   installed = true
   process.setSourceMapsEnabled(true)
@@ -45,14 +57,25 @@ async function installHook(): Promise<void> {
   const ending = import.meta.url.endsWith('.ts') ? '.ts' : '.js'
   if (hooks.registerHooks !== undefined) {
     const { initialize, loadSync, resolveSync } = await import('./load-hook.ts')
-    initialize({ ownUrl: import.meta.url })
+    initialize({ ownUrl: import.meta.url, cache, warm, loads: onLoaded && { postMessage: onLoaded } })
     hooks.registerHooks({ resolve: resolveSync, load: loadSync })
     return
   }
+  const loads = onLoaded === undefined ? undefined : await portTo(onLoaded)
   nodeModule.register(`./load-hook${ending}`, import.meta.url, {
-    data: { ownUrl: import.meta.url, leavesCommonJs: true },
+    data: { ownUrl: import.meta.url, leavesCommonJs: true, cache, warm, loads },
+    transferList: loads === undefined ? [] : [loads],
   })
-  hookRequire(ending)
+  hookRequire(ending, cache, onLoaded)
+}
+
+/** The far end of a channel whose messages `onLoaded` gets; it keeps no program alive. */
+async function portTo(onLoaded: (file: string) => void): Promise<MessagePort> {
+  const { MessageChannel } = await import('node:worker_threads')
+  const { port1, port2 } = new MessageChannel()
+  port1.on('message', onLoaded)
+  port1.unref()
+  return port2
 }
 
 interface CommonJsLoader {
@@ -61,14 +84,16 @@ interface CommonJsLoader {
 }
 
 /** Node 20's hooks do not see require(): there, too, `guichet` is the running copy, and .cts files are compiled. */
-function hookRequire(ending: string): void {
+function hookRequire(ending: string, cache?: string, onLoaded?: (file: string) => void): void {
   // Not documented, but what every loader of CommonJS has stood on since Node 0.
   const loader = nodeModule.Module as unknown as CommonJsLoader
   const require = nodeModule.createRequire(import.meta.url)
   const original = loader._resolveFilename
   loader._resolveFilename = function resolveFilename(this: unknown, request, ...rest) {
     try {
-      return original.call(this as CommonJsLoader, request, ...rest)
+      const file = original.call(this as CommonJsLoader, request, ...rest)
+      if (onLoaded !== undefined && isAbsolute(file) && !file.includes('node_modules')) onLoaded(file)
+      return file
     } catch (error) {
       if (request !== 'guichet' && !request.startsWith('guichet/')) throw error
       return require.resolve(request)
@@ -76,8 +101,9 @@ function hookRequire(ending: string): void {
   }
   loader._extensions['.cts'] = (module, file) => {
     // The same module that the hook is, on this thread, only where somebody has such a file.
-    const { commonJsCode } = require(`./load-hook${ending}`) as { commonJsCode(file: string): string }
-    module._compile(commonJsCode(file), file)
+    const hook = require(`./load-hook${ending}`) as typeof import('./load-hook.ts')
+    if (cache !== undefined) hook.initialize({ ownUrl: import.meta.url, cache })
+    module._compile(hook.commonJsCode(file), file)
   }
 }
 

@@ -7,7 +7,7 @@ import { type GuichetError, isGuichetError } from '../base/errors.ts'
 import { createLogger, type Logger } from '../base/log.ts'
 import type { Handler } from '../http/message.ts'
 import { listen } from '../server/listen.ts'
-import { accessLog } from './access-log.ts'
+import { type AccessLog, accessLog } from './access-log.ts'
 import { banner, localUrl } from './banner.ts'
 import { captureOf } from './capture.ts'
 import type { Config } from './config.ts'
@@ -152,7 +152,8 @@ function say(settings: Settings, log: Logger, message: string): void {
   else process.stderr.write(`${message}\n`)
 }
 
-function talk(settings: Settings): Logger {
+/** The program's own talk, on stderr. */
+export function talk(settings: Settings): Logger {
   const pretty = settings.logFormat === 'pretty' || (settings.logFormat !== 'json' && process.stderr.isTTY === true)
   return createLogger({
     level: settings.quiet ? 'error' : settings.verbose ? 'debug' : 'info',
@@ -160,7 +161,8 @@ function talk(settings: Settings): Logger {
   })
 }
 
-function stdoutLog(settings: Settings) {
+/** The access log, on stdout. */
+export function stdoutLog(settings: Settings): AccessLog {
   const format = settings.logFormat === 'auto' ? (process.stdout.isTTY ? 'pretty' : 'json') : settings.logFormat
   const write = (lines: string) => {
     if (process.stdout.writable) process.stdout.write(lines)

@@ -6,7 +6,8 @@ import { openConnection } from './connection.ts'
 import { serverErrors } from './errors.ts'
 import type { ServerContext } from './wire.ts'
 
-export function acceptSocket(server: ServerContext, socket: Socket, encrypted: boolean): void {
+/** @param early bytes of it that somebody else had read already */
+export function acceptSocket(server: ServerContext, socket: Socket, encrypted: boolean, early?: Buffer): void {
   const address = socket.remoteAddress
   // Gone before it could be looked at.
   if (address === undefined || socket.destroyed) {
@@ -21,7 +22,8 @@ export function acceptSocket(server: ServerContext, socket: Socket, encrypted: b
     return
   }
   server.perAddress.set(address, held + 1)
-  openConnection(server, socket, encrypted)
+  const connection = openConnection(server, socket, encrypted)
+  if (early !== undefined && early.length > 0) connection.received(early)
 }
 
 function turnAway(server: ServerContext, socket: Socket): void {

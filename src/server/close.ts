@@ -58,7 +58,7 @@ export function endExchange(wire: Wire, complete: boolean): void {
 export function forget(wire: Wire): void {
   const { request, body, drained, pushing, discarding } = wire
   wire.phase = 'closed'
-  const { wires, perAddress, closing, emptied } = wire.server
+  const { wires, perAddress, emptied } = wire.server
   wires.delete(wire)
   const left = (perAddress.get(wire.address) ?? 1) - 1
   if (left > 0) perAddress.set(wire.address, left)
@@ -73,5 +73,5 @@ export function forget(wire: Wire): void {
   wire.drained = undefined
   drained?.()
   pushing?.stop()
-  if (closing && wires.size === 0) emptied?.()
+  if (wires.size === 0) emptied?.()
 }

@@ -13,6 +13,7 @@ import { closeGently, cut, endExchange, forget, linger } from './close.ts'
 import { TICK_MS } from './deadlines.ts'
 import { serverErrors } from './errors.ts'
 import { faultReply, handleRequest } from './handle.ts'
+import { leaveBetweenRequests } from './leave.ts'
 import { flush, planFlush } from './out.ts'
 import { feedBody, readRequest } from './read.ts'
 import { sendReply } from './send.ts'
@@ -123,6 +124,7 @@ export class Connection extends Wire {
 
   nextRequest(): void {
     this.resetRequest()
+    if (leaveBetweenRequests(this)) return
     // A stop, or the client's FIN, that came when this reply's head had already said that the connection stays.
     if ((this.server.closing || this.peerEnded) && this.start === this.end) {
       closeGently(this)

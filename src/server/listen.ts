@@ -3,26 +3,18 @@
 
 import { createServer, type Server, type Socket } from 'node:net'
 import type { TLSSocket } from 'node:tls'
-import { type Clock, systemClock } from '../base/clock.ts'
-import { createLogger, type Logger } from '../base/log.ts'
-import { encodeDate } from '../http/encode-reply.ts'
 import type { Handler } from '../http/message.ts'
-import type { Observer } from '../http/observer.ts'
 import { acceptSocket } from './accept.ts'
 import { WRITE_BYTES_HELD } from './adopt.ts'
 import { closeGently, cut } from './close.ts'
-import { Deadlines } from './deadlines.ts'
-import { type ServerOptions, type ServerSettings, serverOptions } from './options.ts'
-import { trustOf } from './trust.ts'
+import { type ContextOptions, closeContext, openContext } from './context.ts'
+import type { ServerSettings } from './options.ts'
 import type { ServerContext } from './wire.ts'
 
-export interface ListenOptions extends ServerOptions {
+export interface ListenOptions extends ContextOptions {
   /** 0 takes any free port. */
   readonly port?: number | undefined
   readonly host?: string | undefined
-  readonly log?: Logger | undefined
-  readonly observer?: Observer | undefined
-  readonly clock?: Clock | undefined
   /** Certificate chain and private key, PEM: the port speaks TLS then. */
   readonly tls?: { readonly cert: string | Buffer; readonly key: string | Buffer } | undefined
 }
@@ -58,24 +50,9 @@ const SOCKET = {
  * @throws GUI_OPTION_* for a bad option, GUI_PROXY_TRUST, and Node's own errors such as EADDRINUSE
  */
 export async function listen(handler: Handler, options: ListenOptions = {}): Promise<RunningServer> {
-  const { port = 0, host = '127.0.0.1', log = createLogger(), observer, clock = systemClock, tls, ...given } = options
-  const settings = serverOptions.resolve(given)
-  const context = {
-    handler,
-    settings,
-    observer,
-    clock,
-    log,
-    trusts: trustOf(settings.trustProxy),
-    wires: new Set(),
-    perAddress: new Map(),
-    dateLine: encodeDate(clock.now()),
-    closing: false,
-    emptied: undefined,
-  } as Omit<ServerContext, 'deadlines'> as ServerContext
-  context.deadlines = new Deadlines(clock, context.wires, (now) => {
-    context.dateLine = encodeDate(now)
-  })
+  const { port = 0, host = '127.0.0.1', tls, ...given } = options
+  const context = openContext(handler, given)
+  const { settings, log } = context
   const accept = (socket: Socket) => acceptSocket(context, socket, tls !== undefined)
   try {
     const server =
@@ -87,7 +64,7 @@ export async function listen(handler: Handler, options: ListenOptions = {}): Pro
     server.on('error', (err) => log.error({ err }, 'A connection could not be accepted.'))
     return running(server, context, host, tls !== undefined)
   } catch (error) {
-    context.deadlines.stop()
+    closeContext(context)
     throw error
   }
 }
@@ -135,7 +112,7 @@ function running(server: Server, context: ServerContext, host: string, encrypted
   const sockets = encrypted ? socketsOf(server) : undefined
   const cutAll = () => {
     context.closing = true
-    server.close(() => context.deadlines.stop())
+    server.close(() => closeContext(context))
     for (const wire of context.wires) cut(wire)
     for (const socket of sockets ?? []) socket.destroy()
   }
@@ -169,7 +146,7 @@ function stopGracefully(server: Server, context: ServerContext, cutAll: () => vo
     })
     void Promise.all([portClosed, allGone]).then(() => {
       stopWaiting()
-      context.deadlines.stop()
+      closeContext(context)
       resolve()
     })
     for (const wire of context.wires) {

@@ -31,8 +31,10 @@ export interface ServerContext {
   dateLine: string
   /** A graceful stop has begun. */
   closing: boolean
-  /** Called when the last connection of a closing server is gone. */
+  /** Called when the last connection is gone, once somebody waits for that. */
   emptied: (() => void) | undefined
+  /** Set while the server is being replaced: gets every connection that stands between two requests. */
+  leave: ((socket: Socket, early: Buffer) => void) | undefined
 }
 
 /**
