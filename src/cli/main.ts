@@ -29,6 +29,10 @@ const COMMANDS: Readonly<Record<string, { readonly says: string; load(): Promise
   dev: { says: 'the same while you work on it', load: () => import('./commands/dev.ts') },
   routes: { says: 'list the routes of an app', load: () => import('./commands/routes.ts') },
   check: { says: 'find what is wrong before the start', load: () => import('./commands/check.ts') },
+  types: {
+    says: 'write the types of the routes, for clients elsewhere',
+    load: () => import('./commands/route-types.ts'),
+  },
   db: { says: 'migrate, back up or ask the database of an app', load: () => import('./commands/db.ts') },
   http: { says: "ask a server, in HTTPie's words", load: () => import('./commands/http.ts') },
   ws: { says: 'talk to a WebSocket, line by line', load: () => import('./commands/ws.ts') },

@@ -20,6 +20,16 @@ export const checkOptions = defineOptions('check', {
   },
 })
 
+export const typesOptions = defineOptions('types', {
+  out: {
+    default: 'types',
+    flag: 'out',
+    short: 'o',
+    says: 'The folder to write to.',
+    why: 'An app has several files whose types a client needs.',
+  },
+})
+
 export const dbOptions = defineOptions('db', {
   app: { default: '.', flag: 'app', says: 'The app, or its folder.', why: 'Words behind guichet db say what to do.' },
   database: {

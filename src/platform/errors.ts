@@ -87,6 +87,16 @@ export const platformErrors = defineErrors('GUI_PLATFORM', {
     says: 'There is no app in {root}.',
     hint: 'Name the file, for example: guichet routes server.ts',
   },
+  GUI_PLATFORM_TYPESCRIPT: {
+    ...OPERATOR,
+    says: 'The package typescript is not installed in {root}.',
+    hint: 'Types are written by the TypeScript of the project: npm install --save-dev typescript',
+  },
+  GUI_PLATFORM_TYPES: {
+    ...OPERATOR,
+    says: 'TypeScript finds errors, so no types were written.\n\n{told}',
+    hint: 'Correct them; npx tsc --noEmit shows them all.',
+  },
   GUI_PLATFORM_CONFIG: {
     ...OPERATOR,
     says: '{file} does not export a configuration.',
