@@ -5,6 +5,7 @@
 // socket is used as it came. Knows no HTTP.
 
 import { Socket } from 'node:net'
+import { type DirectHandle, directHandle } from './direct-write.ts'
 
 /** 64 KiB: what libuv reads at most at once. */
 const READ_BYTES = 65_536
@@ -21,12 +22,18 @@ interface Handle {
   useUserBuffer?: unknown
 }
 
+export interface Adopted {
+  readonly socket: Socket
+  /** Undefined when this Node cannot do it. */
+  readonly direct: DirectHandle | undefined
+}
+
 /**
  * @param accepted a socket of a server with `pauseOnConnect`
  * @param receive gets each read's bytes: a view of the shared buffer, to be used or copied before it returns
- * @returns the socket to go on with, or undefined when this Node cannot do it
+ * @returns what to go on with, or undefined when this Node cannot do it
  */
-export function adoptSocket(accepted: Socket, receive: Receive): Socket | undefined {
+export function adoptSocket(accepted: Socket, receive: Receive): Adopted | undefined {
   // _handle is not in Node's types. It has kept name and meaning since Node 0.4; without it we answer undefined.
   const holder = accepted as unknown as { _handle?: Handle | null }
   const handle = holder._handle
@@ -45,5 +52,5 @@ export function adoptSocket(accepted: Socket, receive: Receive): Socket | undefi
       },
     },
   } as unknown as ConstructorParameters<typeof Socket>[0]
-  return new Socket(options)
+  return { socket: new Socket(options), direct: directHandle(handle) }
 }

@@ -22,7 +22,7 @@ export function closeGently(wire: Wire): void {
 /** Sets the deadline of a closing connection: first for what still waits to be sent, then for the peer's FIN. */
 export function linger(wire: Wire): void {
   const { settings } = wire.server
-  wire.progress = wire.socket.writableLength
+  wire.progress = wire.waitingBytes
   wire.enter('closing', wire.progress > 0 ? settings.writeTimeoutMs : settings.lingerTimeoutMs)
 }
 
@@ -33,7 +33,7 @@ export function linger(wire: Wire): void {
 export function cut(wire: Wire): void {
   if (wire.phase === 'closed') return
   const { socket, headSent, request, encrypted } = wire
-  const isUnderWay = (headSent && request !== undefined) || socket.writableLength > 0
+  const isUnderWay = (headSent && request !== undefined) || wire.waitingBytes > 0
   if (isUnderWay && !encrypted) socket.resetAndDestroy()
   else socket.destroy()
 }

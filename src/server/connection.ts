@@ -258,7 +258,7 @@ export class Connection extends Wire {
     else if (this.start === this.end || !(this.blocked || this.turnPlanned)) closeGently(this)
   }
 
-  drain(): void {
+  override drain(): void {
     this.blocked = false
     this.rearm()
     const { drained } = this
@@ -296,12 +296,12 @@ export class Connection extends Wire {
   expire(): void {
     const { settings, deadlines } = this.server
     if (this.phase === 'closing') {
-      const waiting = this.socket.writableLength
+      const waiting = this.waitingBytes
       // Nothing was taken, or the peer had its time to say goodbye.
       if (waiting >= this.progress) cut(this)
       else linger(this)
     } else if (this.blocked) {
-      const waiting = this.socket.writableLength
+      const waiting = this.waitingBytes
       if (waiting >= this.progress) cut(this)
       this.progress = waiting
       this.deadline = deadlines.now + settings.writeTimeoutMs
@@ -349,8 +349,9 @@ function goOn(connection: Connection): void {
 export function openConnection(server: ServerContext, accepted: Socket, encrypted: boolean): Connection {
   const connection = new Connection(server, accepted, encrypted)
   const adopted = encrypted ? undefined : adoptSocket(accepted, (bytes) => connection.receivedShared(bytes))
-  const socket = adopted ?? accepted
+  const socket = adopted?.socket ?? accepted
   connection.socket = socket
+  connection.direct = adopted?.direct
   connections.set(socket, connection)
   server.wires.add(connection)
   connection.enter('head', server.settings.headTimeoutMs)

@@ -6,10 +6,13 @@ import { CHUNKED, encodeHead } from '../http/encode-reply.ts'
 import { httpErrors } from '../http/errors.ts'
 import type { Reply, ReplyChunk } from '../http/reply.ts'
 import type { Request } from '../http/request.ts'
+import { isBare, writeDirect } from './direct-write.ts'
 import type { Wire } from './wire.ts'
 
 /** Bodies up to this size join their head in one string; larger ones are written as they are (1.4x at 1 KB). */
 export const JOINED_BYTES_MAX = 16_384
+/** Longer texts are rare and leave through the socket. */
+const DIRECT_CHARS_MAX = 65_536
 /** A large body is written in pieces, so that a slow reader is seen to make progress. */
 export const PIECE_BYTES = 262_144
 
@@ -43,7 +46,7 @@ function putBytes(wire: Wire, bytes: Uint8Array, framing: number): number {
   if (size <= JOINED_BYTES_MAX) wire.out += Buffer.from(bytes.buffer, bytes.byteOffset, size).toString('latin1')
   else {
     wire.socket.cork()
-    flush(wire)
+    flushSocket(wire)
     write(wire, bytes)
     process.nextTick(uncork, wire)
   }
@@ -73,8 +76,24 @@ function flushPlanned(wire: Wire): void {
   flush(wire)
 }
 
-/** Hands everything that waits to the socket, in one write. */
+/** Hands everything that waits to the kernel, in one write. */
+// hot: once per batch of replies
 export function flush(wire: Wire): void {
+  const { out, direct } = wire
+  if (out === '') return
+  if (direct === undefined || out.length > DIRECT_CHARS_MAX || !isBare(wire.socket)) {
+    flushSocket(wire)
+    return
+  }
+  wire.out = ''
+  const written = writeDirect(direct, out, wire)
+  if (written === 'all') return
+  if (written === 'failed') wire.socket.destroy()
+  else block(wire)
+}
+
+/** The same through the socket, so that it leaves together with what is written behind it. */
+export function flushSocket(wire: Wire): void {
   const { out } = wire
   if (out === '') return
   wire.out = ''
@@ -88,7 +107,7 @@ export function write(wire: Wire, bytes: Uint8Array): void {
 function block(wire: Wire): void {
   if (wire.blocked) return
   wire.blocked = true
-  wire.progress = wire.socket.writableLength
+  wire.progress = wire.waitingBytes
   if (wire.phase !== 'closing' && wire.phase !== 'closed') {
     wire.deadline = wire.server.deadlines.in(wire.server.settings.writeTimeoutMs)
   }

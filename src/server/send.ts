@@ -10,7 +10,7 @@ import type { Request } from '../http/request.ts'
 import { isBodiless } from '../http/status.ts'
 import { cut } from './close.ts'
 import { faultReply } from './handle.ts'
-import { flush, JOINED_BYTES_MAX, PIECE_BYTES, putHead, write } from './out.ts'
+import { flushSocket, JOINED_BYTES_MAX, PIECE_BYTES, putHead, write } from './out.ts'
 import { type Ending, iteratorOf, sendPushed, sendStream, stopIterator } from './stream.ts'
 import type { Wire } from './wire.ts'
 
@@ -86,7 +86,7 @@ function sendBytes(wire: Wire, request: Request, reply: Reply, body: Uint8Array,
   if (bytes.length <= JOINED_BYTES_MAX) return sendText(wire, request, reply, bytes.toString('latin1'))
   putHead(wire, request, reply, bytes.length)
   wire.socket.cork()
-  flush(wire)
+  flushSocket(wire)
   const whole = writePieces(wire, bytes, 0, done)
   wire.socket.uncork()
   return whole

