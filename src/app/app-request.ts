@@ -35,7 +35,6 @@ export type Finisher = (reply: Reply) => undefined | Promise<void>
 /** What few requests need, made at the first use. */
 interface Extras {
   input: unknown
-  query: unknown
   cookies: Cookies | undefined
   session: Session | undefined
   nonce: string | undefined
@@ -44,13 +43,22 @@ interface Extras {
   finishers: Finisher[] | undefined
   /** See the reply when its cookies are on it. */
   inspectors: Finisher[] | undefined
+  /** The reply has had its last word. */
+  finished: boolean
+}
+
+/** An App that a request has come through on its way to a part of it. */
+export interface Frame {
+  readonly home: Home
+  /** What `request.base` was there. */
+  readonly base: string
+  readonly outer: Frame | undefined
 }
 
 const NO_FIELDS: readonly string[] = []
 
 const NO_EXTRAS: Extras = {
   input: undefined,
-  query: undefined,
   cookies: undefined,
   session: undefined,
   nonce: undefined,
@@ -58,6 +66,7 @@ const NO_EXTRAS: Extras = {
   values: undefined,
   finishers: undefined,
   inspectors: undefined,
+  finished: false,
 }
 
 export class AppRequest<Params = Record<string, unknown>, Input = unknown, Query = URLSearchParams> {
@@ -67,8 +76,12 @@ export class AppRequest<Params = Record<string, unknown>, Input = unknown, Query
   params: Params
   /** @internal The App that answers. */
   home: Home
+  /** @internal The Apps around the one that answers. */
+  outer: Frame | undefined
   /** @internal Middleware chains that this request is inside of. */
   depth: number
+  #query: unknown
+  #finished: boolean
   #extras: Extras | undefined
 
   constructor(inner: Request, home: Home) {
@@ -76,7 +89,10 @@ export class AppRequest<Params = Record<string, unknown>, Input = unknown, Query
     // Filled by the router before any handler sees it; until then there are none.
     this.params = NO_PARAMS as Params
     this.home = home
+    this.outer = undefined
     this.depth = 0
+    this.#query = undefined
+    this.#finished = false
     this.#extras = undefined
   }
 
@@ -111,7 +127,7 @@ export class AppRequest<Params = Record<string, unknown>, Input = unknown, Query
   /** With a `query` schema what it made of the query, else URLSearchParams. @throws GUI_HTTP_PERCENT */
   get query(): Query {
     // The route's options say which of the two: Query is URLSearchParams unless there is a schema.
-    return (this.#extras?.query ?? this.inner.query) as Query
+    return (this.#query ?? this.inner.query) as Query
   }
 
   /** What the `input` or `form` schema of the route made of the body; undefined without one. */
@@ -139,6 +155,7 @@ export class AppRequest<Params = Record<string, unknown>, Input = unknown, Query
       home.secretKeys,
       extras.loaded?.from === home.sessions ? extras.loaded.session : undefined,
     )
+    if (extras.finished) extras.session.close()
     return extras.session
   }
 
@@ -251,22 +268,34 @@ export class AppRequest<Params = Record<string, unknown>, Input = unknown, Query
     extras.inspectors.push(inspector)
   }
 
-  /** @internal What the schemas of the route have made. */
-  checked(query: unknown, input: unknown): void {
+  /**
+   * @internal What the schemas of the route have made. Their query is for the route's handler alone: middleware is written
+   * for any route, and reads URLSearchParams also behind next().
+   * @returns the request for the handler
+   */
+  checked(query: unknown, input: unknown): AppRequest {
     const extras = this.#more()
-    extras.query = query
     extras.input = input
+    if (query === undefined) return this as AppRequest // its types are those of any route
+    const seen = new AppRequest(this.inner, this.home)
+    seen.params = this.params as Record<string, unknown> // the route's, as its handler expects them
+    seen.outer = this.outer
+    seen.#query = query
+    seen.#extras = extras
+    return seen
   }
 
   /** @internal Lets the finishers see `reply`, once, then puts the cookies on it; a promise only when one needs it. */
   // hot: once per request
   finish(reply: Reply): Reply | Promise<Reply> {
     const extras = this.#extras
+    this.#finished = true
     if (extras === undefined) return reply
     for (let last = extras.finishers?.pop(); last !== undefined; last = extras.finishers?.pop()) {
       const waiting = last(reply)
       if (waiting !== undefined) return waiting.then(() => this.finish(reply))
     }
+    extras.finished = true
     const { cookies, inspectors } = extras
     const fields = cookies?.drain() ?? NO_FIELDS
     // The handler may keep its Reply for the next visitor, who must not get these cookies.
@@ -280,7 +309,7 @@ export class AppRequest<Params = Record<string, unknown>, Input = unknown, Query
   }
 
   #more(): Extras {
-    this.#extras ??= { ...NO_EXTRAS }
+    this.#extras ??= { ...NO_EXTRAS, finished: this.#finished }
     return this.#extras
   }
 }

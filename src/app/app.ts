@@ -9,7 +9,7 @@ import { appErrors } from './errors.ts'
 import type { Extension } from './extension.ts'
 import { Life } from './life.ts'
 import type { Middleware } from './middleware.ts'
-import { appOptions } from './options.ts'
+import { assertKnown, boundOf } from './options.ts'
 import { type ErrorHandler, type NotFoundHandler, type Own as OwnParts, Place } from './place.ts'
 import { checkOwnConverters, type OwnConverter, type OwnConverters } from './routing/converters.ts'
 import { type Origin, originOf } from './routing/origin.ts'
@@ -56,6 +56,12 @@ export interface MountOptions {
   readonly csrf?: false
 }
 
+/** Each name of AppOptions. */
+const KNOWN: Readonly<Record<keyof AppOptions<object, string>, true>> = {
+  ...{ at: true, root: true, converters: true, bodyBytesMax: true, secret: true, session: true },
+  ...{ trustedOrigins: true, security: true },
+}
+
 /** Anything with a Handler, such as an App of another copy of the package. */
 export interface Mountable {
   readonly handler: Handler
@@ -97,7 +103,9 @@ export class App<Own extends object = Record<never, never>, const At extends str
   #entry: Dispatch | undefined
   #openedHere: Promise<void> | undefined
 
+  /** @throws GUI_APP_OPTION, GUI_APP_PATTERN, GUI_APP_CONVERTER_NAME, GUI_APP_SECRET, GUI_OPTION_* */
   constructor(options: AppOptions<Own, At> = {}) {
+    assertKnown(options, KNOWN, 'new App()')
     // Without `at` the type parameter is its default, "".
     this.at = (options.at ?? '') as At
     if (this.at !== '' && (!this.at.startsWith('/') || this.at.endsWith('/'))) {
@@ -144,6 +152,7 @@ export class App<Own extends object = Record<never, never>, const At extends str
     }
     this.#converters = { ...this.#converters, ...converters }
     this.#use(extension.middleware ?? [], originOf(this.install))
+    this.#dispatch.innermost.push(...(extension.innermost ?? []))
     this.#dispatch.place.extensions.push(extension)
     const open = (site: Site) => extension.open?.(site, { sessionStore: this.#dispatch.place.sessions.store })
     this.#life.add({ open, close: () => extension.close?.() })
@@ -370,11 +379,6 @@ export class App<Own extends object = Record<never, never>, const At extends str
 /** An App of this copy of the package, of whatever converters. */
 function isApp(value: Handler | Mountable): value is App {
   return App.holds(value)
-}
-
-/** @throws GUI_OPTION_TYPE, GUI_OPTION_RANGE */
-function boundOf(bodyBytesMax: number | undefined): number | undefined {
-  return appOptions.resolve({ bodyBytesMax }).bodyBytesMax
 }
 
 const fetchLog = createLogger()

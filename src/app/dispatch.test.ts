@@ -6,6 +6,7 @@ import type { Handler, Site } from '../http/message.ts'
 import { Reply } from '../http/reply.ts'
 import { Request } from '../http/request.ts'
 import { App } from './app.ts'
+import type { Middleware } from './middleware.ts'
 
 const lines: string[] = []
 const log: Logger = createLogger({ level: 'error', write: (line) => void lines.push(line) })
@@ -209,4 +210,117 @@ describe('opening and closing', () => {
     lost.onOpen((given) => void given.root)
     await expect(lost.request('/')).rejects.toThrow('does not know its folder')
   })
+})
+
+describe('what the App around makes for a part', () => {
+  function site(late: boolean) {
+    const seen: string[] = []
+    const tell = (request: { base: string; path: string }) => void seen.push(`${request.base}|${request.path}`)
+    const part = new App()
+    part.use(async (request, next) => {
+      tell(request)
+      const answer = await next()
+      tell(request)
+      return answer
+    })
+    part.get('/fails', () => {
+      throw new Error('oops')
+    })
+    part.get('/in', (request) => `${request.base}|${request.path}`)
+    const middle = new App()
+    middle.mount('/part', part)
+    const app = new App()
+    app.mount('/middle', middle)
+    const page = (request: { base: string; path: string }) => `page of "${request.base}" for ${request.path}`
+    app.notFound(late ? async (request) => page(request) : page)
+    app.onError(late ? async (_error, request) => page(request) : (_error, request) => page(request))
+    return { app, seen }
+  }
+
+  test.each([false, true])(
+    'sees the request as that App does, and the part goes on with its own (late: %s)',
+    async (late) => {
+      const { app, seen } = site(late)
+      expect(await got(app, 'GET', '/middle/part/nothing')).toEqual([404, 'page of "" for /middle/part/nothing'])
+      expect(await got(app, 'GET', '/middle/part/fails')).toEqual([500, 'page of "" for /middle/part/fails'])
+      expect(seen.slice(0, 2)).toEqual(['/middle/part|/nothing', '/middle/part|/nothing'])
+      expect(seen.slice(2)).toEqual(['/middle/part|/fails', '/middle/part|/fails'])
+      expect(await got(app, 'GET', '/middle/part/in')).toEqual([200, '/middle/part|/in'])
+    },
+  )
+
+  test('a handler that throws there too is answered with the usual page, and the part finds its place again', async () => {
+    const part = new App()
+    const seen: string[] = []
+    part.use(async (request, next) => {
+      const answer = await next()
+      seen.push(request.base)
+      return answer
+    })
+    const app = new App()
+    app.mount('/part', part)
+    app.notFound(() => {
+      throw new Error('oops')
+    })
+    expect((await ask(app, 'GET', '/part/x')).status).toBe(500)
+    expect(seen).toEqual(['/part'])
+  })
+})
+
+test('innermost middleware of an extension runs inside all other, that of parts too, once', async () => {
+  const steps: string[] = []
+  const step =
+    (name: string): Middleware =>
+    async (_request, next) => {
+      steps.push(name)
+      return next()
+    }
+  const app = new App()
+  app.install({ name: 'outer', middleware: [step('first')], innermost: [step('innermost')] })
+  app.use(step('second'))
+  const part = new App()
+  part.use(step('part'))
+  part.install({ name: 'own', innermost: [step('own')] })
+  part.get('/', () => 'x')
+  app.mount('/part', part)
+  app.mount('/foreign', () => new Reply(200, 'x'))
+  await ask(app, 'GET', '/part/')
+  expect(steps.splice(0)).toEqual(['first', 'second', 'part', 'innermost', 'own'])
+  await ask(app, 'GET', '/foreign')
+  expect(steps.splice(0)).toEqual(['first', 'second', 'innermost'])
+  await ask(app, 'GET', '/nothing')
+  expect(steps).toEqual(['first', 'second', 'innermost'])
+})
+
+test('OPTIONS and the missing slash carry the security fields, and what onReply adds', async () => {
+  const app = new App()
+  app.use((request, next) => {
+    request.onReply((made) => void made.headers.set('x-last', 'word'))
+    return next()
+  })
+  app.get('/a/', () => 'x')
+  for (const [method, target, status] of [
+    ['OPTIONS', '/a/', 204],
+    ['GET', '/a', 308],
+  ] as const) {
+    const made = await ask(app, method, target)
+    expect([made.status, made.headers.get('x-last')]).toEqual([status, 'word'])
+    expect(made.defaults?.text).toMatch(/nosniff/)
+    const bare = new App()
+    bare.get('/a/', () => 'x')
+    expect((await ask(bare, method, target)).defaults?.text).toMatch(/nosniff/)
+  }
+})
+
+test('options that do not exist are refused, and the nearest is named', () => {
+  const loose = (options: object) => options as never // what plain JavaScript may write
+  expect(() => new App(loose({ rot: '/x' }))).toThrow(
+    expect.objectContaining({ code: 'GUI_APP_OPTION', hint: 'Did you mean "root"?' }),
+  )
+  expect(() => new App({ security: loose({ fram: 'deny' }) })).toThrow(/security.*"fram"/)
+  expect(() => new App({ session: loose({ idelS: 5 }) })).toThrow(/"idelS"/)
+  const app = new App()
+  expect(() => app.get('/x', loose({ inputs: 1 }), () => 'x')).toThrow(
+    expect.objectContaining({ message: 'The route GET /x knows no option "inputs".', hint: 'Did you mean "input"?' }),
+  )
 })

@@ -10,11 +10,12 @@ import { describe } from './answers/encode-json.ts'
 import { toReply } from './answers/make-reply.ts'
 import { encodeLocation } from './answers/reply-makers.ts'
 import { refuseUnescaped } from './answers/unescaped.ts'
-import { AppRequest, type Home } from './app-request.ts'
+import { AppRequest, type Frame } from './app-request.ts'
 import { appErrors } from './errors.ts'
 import { failureReply } from './failure.ts'
+import { comeBack, within } from './frame.ts'
 import { validate } from './input/validate.ts'
-import { type Middleware, runChain } from './middleware.ts'
+import { type Chain, type Middleware, runChain } from './middleware.ts'
 import { errorPage } from './pages/error-page.ts'
 import type { Place } from './place.ts'
 import type { Origin } from './routing/origin.ts'
@@ -71,6 +72,8 @@ export class Dispatch {
   /** Where each of them was registered. */
   readonly middlewareOrigins: Origin[] = []
   readonly routes: Route[] = []
+  /** Runs inside all other middleware, that of parts too. */
+  readonly innermost: Middleware[] = []
   readonly mounts: Mount[] = []
   /** Nothing more can be declared. */
   closed = false
@@ -79,6 +82,8 @@ export class Dispatch {
   /** Sessions lie in a store that has to be waited for. */
   loadsSessions = false
   readonly router = new Router<Route, Mount>()
+  /** The innermost middleware of this App and of those around it, the outermost first. */
+  #inner: readonly Middleware[] = []
 
   constructor(place: Place) {
     this.place = place
@@ -107,11 +112,13 @@ export class Dispatch {
     this.mounts.push(mount)
   }
 
-  close(): void {
+  /** @param around innermost middleware of the Apps around this one */
+  close(around: readonly Middleware[] = []): void {
     if (this.closed) return
     this.closed = true
     this.router.close()
-    for (const mount of this.mounts) mount.dispatch?.close()
+    this.#inner = [...around, ...this.innermost]
+    for (const mount of this.mounts) mount.dispatch?.close(this.#inner)
   }
 
   // hot: once per request
@@ -139,12 +146,16 @@ export class Dispatch {
 
   #answer(request: AppRequest, path: string): Replies {
     const found = this.#find(request, path)
-    if (this.middleware.length === 0) return this.#respond(request, found)
+    if (this.middleware.length === 0) return this.#approach(request, found)
     const chain = {
       list: this.middleware,
-      end: (again: AppRequest) => this.#respond(again, found),
+      end: (again: AppRequest) => this.#approach(again, found),
       fail: (again: AppRequest, error: unknown) => this.#fail(again, error),
     }
+    return this.#runChain(request, chain)
+  }
+
+  #runChain(request: AppRequest, chain: Chain): Replies {
     // What a finisher does to a reply must outlive every middleware that makes another one.
     request.depth++
     const made = runChain(chain, request, 0)
@@ -193,6 +204,17 @@ export class Dispatch {
     }
   }
 
+  /** Through the innermost middleware, which a part leaves to the App that answers in the end. */
+  #approach(request: AppRequest, found: Found): Replies {
+    if (this.#inner.length === 0 || (found.kind === 'mount' && found.mount.dispatch !== undefined))
+      return this.#respond(request, found)
+    return this.#runChain(request, {
+      list: this.#inner,
+      end: (again: AppRequest) => this.#respond(again, found),
+      fail: (again: AppRequest, error: unknown) => this.#fail(again, error),
+    })
+  }
+
   #respond(request: AppRequest, found: Found): Replies {
     if (found.kind === 'route') return this.#call(request, found)
     if (found.kind === 'mount') return this.#enterMount(request, found)
@@ -219,8 +241,7 @@ export class Dispatch {
   }
 
   async #checkAndRun(request: AppRequest, route: Route): Promise<unknown> {
-    if (route.schemas !== undefined) await validate(request, route.schemas)
-    return route.run(request)
+    return route.run(route.schemas === undefined ? request : await validate(request, route.schemas))
   }
 
   async #settle(request: AppRequest, making: PromiseLike<unknown>, route: Route): Promise<Reply> {
@@ -238,10 +259,12 @@ export class Dispatch {
   #enterMount(request: AppRequest, found: FoundMount): Replies {
     const { inner } = request
     const { mount, path, baseLength } = found
-    const base = inner.base
-    const { home } = request
-    inner.base = base + path.slice(0, baseLength)
-    if (mount.dispatch !== undefined) request.home = mount.dispatch.place
+    const frame: Frame = { base: inner.base, home: request.home, outer: request.outer }
+    inner.base += path.slice(0, baseLength)
+    if (mount.dispatch !== undefined) {
+      request.home = mount.dispatch.place
+      request.outer = frame
+    }
     let given: Replies
     try {
       if (mount.dispatch === undefined && inner.method !== 'GET' && mount.csrf)
@@ -250,29 +273,23 @@ export class Dispatch {
       given =
         mount.dispatch === undefined ? mount.handler(inner) : mount.dispatch.#begin(request, path.slice(baseLength))
     } catch (error) {
-      comeBack(request, base, home)
+      comeBack(request, frame)
       return this.#fail(request, error)
     }
-    if (isThenable(given)) return this.#settleMount(request, given, found, base, home)
-    comeBack(request, base, home)
+    if (isThenable(given)) return this.#settleMount(request, given, found, frame)
+    comeBack(request, frame)
     return this.#mounted(request, given, found)
   }
 
-  async #settleMount(
-    request: AppRequest,
-    given: PromiseLike<Reply>,
-    found: FoundMount,
-    base: string,
-    home: Home,
-  ): Promise<Reply> {
+  async #settleMount(request: AppRequest, given: PromiseLike<Reply>, found: FoundMount, frame: Frame): Promise<Reply> {
     let made: Reply
     try {
       made = await given
     } catch (error) {
-      comeBack(request, base, home)
+      comeBack(request, frame)
       return this.#fail(request, error)
     }
-    comeBack(request, base, home)
+    comeBack(request, frame)
     return this.#mounted(request, made, found)
   }
 
@@ -288,9 +305,9 @@ export class Dispatch {
 
   #missed(request: AppRequest, { miss, allow }: FoundMiss): Replies {
     const { inner } = request
-    if (miss === SLASH_MISSING) return slashRedirect(inner)
+    if (miss === SLASH_MISSING) return this.#finish(request, slashRedirect(inner))
     if (inner.method === 'OPTIONS' && (miss === OTHER_METHOD || inner.target === '*')) {
-      return new Reply(204, null, undefined, { allow })
+      return this.#finish(request, new Reply(204, null, undefined, { allow }))
     }
     return miss === NOT_FOUND ? this.#nothingFound(request, undefined) : this.#refuse(request, allow)
   }
@@ -300,8 +317,11 @@ export class Dispatch {
   }
 
   #nothingFound(request: AppRequest, given: Reply | undefined): Replies {
-    const handler = this.place.inherited('notFound')
-    if (handler !== undefined) return this.#custom(request, () => handler(request), 404, 'notFound()')
+    const owner = this.place.ownerOf('notFound')
+    if (owner?.notFound !== undefined) {
+      const { notFound } = owner
+      return this.#custom(request, () => within(request, owner, () => notFound(request)), 404, 'notFound()')
+    }
     const made = given ?? errorPage(request.inner, { status: 404 })
     made.unmatched = true
     // A part leaves the last word to its parent, which may answer something else.
@@ -310,11 +330,13 @@ export class Dispatch {
 
   /** Never throws: an error handler that fails is answered with the usual page. */
   #fail(request: AppRequest, error: unknown): Replies {
-    const handler = this.place.inherited('onError')
-    if (handler === undefined) return this.#finish(request, failureReply(request.inner, error))
+    const owner = this.place.ownerOf('onError')
+    if (owner?.onError === undefined) return this.#finish(request, failureReply(request.inner, error))
+    const { onError } = owner
     const status = isHttpError(error) ? error.status : statusOf(error)
     const usual = () => failureReply(request.inner, error)
-    const made = this.#custom(request, () => handler(error, request), status, 'onError()', usual)
+    const make = () => within(request, owner, () => onError(error, request))
+    const made = this.#custom(request, make, status, 'onError()', usual)
     // What belongs to the status, such as Allow, stays whoever makes the page.
     return isReply(made) ? keepHeaders(made, error) : made.then((later) => keepHeaders(later, error))
   }
@@ -347,12 +369,6 @@ export class Dispatch {
       return failed(error)
     }
   }
-}
-
-/** The request has left a mount and is in the App around it again. */
-function comeBack(request: AppRequest, base: string, home: Home): void {
-  request.inner.base = base
-  request.home = home
 }
 
 function unfinished(request: AppRequest, error: unknown): Reply {

@@ -46,6 +46,11 @@ export const appErrors = defineErrors('GUI_APP', {
     says: 'The App cannot be mounted at "{pattern}" inside itself.',
     hint: 'Mount it in another App.',
   },
+  GUI_APP_OPTION: {
+    ...APP,
+    says: '{who} knows no option "{name}".',
+    hint: '{nearest}',
+  },
   GUI_APP_FROZEN: {
     ...APP,
     says: '{what} came after the App had been opened or had answered its first request.',
@@ -234,6 +239,11 @@ export const appErrors = defineErrors('GUI_APP', {
     ...APP,
     says: 'The text of html`…` was asked for while a promise in it was open.',
     hint: 'Return it from the handler as it is, or ask after: const { text } = await page.ready().',
+  },
+  GUI_APP_SESSION_LATE: {
+    ...APP,
+    says: 'request.session.{what} came after the reply had begun, so it would be lost.',
+    hint: 'Change the session before a stream gives its first value, or in an onReply() given after the session was first used.',
   },
   GUI_APP_SESSION_SIZE: {
     ...APP,

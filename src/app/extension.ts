@@ -25,6 +25,8 @@ export interface Extension<Added = object> {
   readonly converters?: { readonly [Name in keyof Added]: OwnConverter<Added[Name]> }
   /** Runs around everything of the App, from where the extension is installed on. */
   readonly middleware?: readonly Middleware[]
+  /** Runs inside all middleware, that of mounted Apps too, next to the answer: for what changes the text of a page. */
+  readonly innermost?: readonly Middleware[]
   /** Takes what is needed, before the first request; what it throws stops the start. */
   open?(site: Site, app: InstalledIn): void | Promise<void>
   close?(): void | Promise<void>

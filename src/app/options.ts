@@ -1,7 +1,8 @@
 // options.ts: the App's own bounds, as rows. What an App is given besides (converters, place, folder) is not an
 // option of the operator and stands in app.ts.
 
-import { defineOptions } from '../base/options.ts'
+import { defineOptions, nearestOf } from '../base/options.ts'
+import { appErrors } from './errors.ts'
 
 export const appOptions = defineOptions('app', {
   bodyBytesMax: {
@@ -13,3 +14,19 @@ export const appOptions = defineOptions('app', {
     why: "A body that is read whole lies in memory. Left out, the server's bound counts: 1 MiB, like nginx's client_max_body_size.",
   },
 })
+
+/**
+ * Refuses names that `known` has not: TypeScript does so itself, JavaScript would take a slip in silence.
+ * @throws GUI_APP_OPTION naming the nearest
+ */
+export function assertKnown(given: object, known: Readonly<Record<string, true>>, who: string): void {
+  for (const name of Object.keys(given)) {
+    if (Object.hasOwn(known, name)) continue
+    throw appErrors.fail('GUI_APP_OPTION', { who, name, nearest: nearestOf(name, Object.keys(known)) })
+  }
+}
+
+/** Checks a bound of bodies. @throws GUI_OPTION_TYPE, GUI_OPTION_RANGE */
+export function boundOf(bodyBytesMax: number | undefined): number | undefined {
+  return appOptions.resolve({ bodyBytesMax }).bodyBytesMax
+}

@@ -77,10 +77,9 @@ export class Place {
     return Object.create(site, { root: { value: this.root, enumerable: true } }) as Site // all but the folder is inherited
   }
 
-  /** That of this App, else of the nearest one around it. */
-  inherited<Name extends 'onError' | 'notFound'>(name: Name): Place[Name] {
-    for (let at: Place | undefined = this; at !== undefined; at = at.#parent)
-      if (at[name] !== undefined) return at[name]
+  /** Whose `name` counts here: this App's own, else that of the nearest one around it. */
+  ownerOf(name: 'onError' | 'notFound'): Place | undefined {
+    for (let at: Place | undefined = this; at !== undefined; at = at.#parent) if (at[name] !== undefined) return at
     return undefined
   }
 

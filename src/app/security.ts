@@ -3,6 +3,7 @@
 
 import { DefaultFields } from '../http/default-fields.ts'
 import type { Reply } from '../http/reply.ts'
+import { assertKnown } from './options.ts'
 
 /** Sources of one directive: `self`, `none`, `nonce` and other keywords stand without quotes, as do hosts. */
 export type ContentPolicy = Readonly<Record<string, readonly string[]>>
@@ -32,6 +33,9 @@ const KEYWORDS: ReadonlySet<string> = new Set([
   ...['self', 'none', 'unsafe-inline', 'unsafe-eval', 'wasm-unsafe-eval', 'unsafe-hashes'],
   ...['strict-dynamic', 'report-sample', 'inline-speculation-rules'],
 ])
+const KNOWN: Readonly<Record<keyof SecurityGiven, true>> = {
+  ...{ frame: true, referrer: true, opener: true, resource: true, csp: true, hstsS: true },
+}
 const NONCE_BYTES = 16
 const NOTHING: SecurityGiven = { frame: false, referrer: false, opener: false, resource: false }
 
@@ -46,6 +50,7 @@ export class Security {
   /** @param asked false for none of it; @throws GUI_HTTP_FIELD_VALUE */
   constructor(asked: SecurityGiven | false = {}) {
     const given: SecurityGiven = asked === false ? NOTHING : asked
+    assertKnown(given, KNOWN, 'The option `security`')
     const { frame = 'sameorigin', referrer = 'strict-origin-when-cross-origin', opener = 'same-origin' } = given
     const { resource = 'same-origin', csp = false, hstsS = false } = given
     this.#policy = csp === false ? undefined : csp

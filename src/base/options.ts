@@ -131,12 +131,15 @@ function show(value: OptionValue): string {
   return value === undefined ? 'none' : JSON.stringify(value === Number.POSITIVE_INFINITY ? 'Infinity' : value)
 }
 
-function unknownOption(name: string, names: readonly string[]): Error {
-  const nearest = nearestWord(name, names)
-  return optionErrors.fail('GUI_OPTION_UNKNOWN', {
-    name,
-    nearest: nearest === undefined ? `Known are: ${names.join(', ')}.` : `Did you mean "${nearest}"?`,
-  })
+/** What to say of a name that is none of `names`. */
+export function unknownOption(name: string, names: readonly string[]): Error {
+  return optionErrors.fail('GUI_OPTION_UNKNOWN', { name, nearest: nearestOf(name, names) })
+}
+
+/** A hint: the word that was meant, else all there are. */
+export function nearestOf(word: string, words: readonly string[]): string {
+  const nearest = nearestWord(word, words)
+  return nearest === undefined ? `Known are: ${words.join(', ')}.` : `Did you mean "${nearest}"?`
 }
 
 /** The word of `words` nearest to `word` by edits, when it is near enough to be a slip; else undefined. */

@@ -26,7 +26,7 @@ import { forwardedErrors } from '../server/trust.ts'
 import { storeErrors } from '../store/errors.ts'
 import { redisOptions } from '../store/options.ts'
 import { platformErrors } from './errors.ts'
-import { platformOptions } from './options.ts'
+import { platformOptions, stateOptions } from './options.ts'
 
 /** From the ground up. The command line, which stands above, adds its own. */
 export const errorTables: readonly ErrorTable[] = [
@@ -49,6 +49,7 @@ export const errorTables: readonly ErrorTable[] = [
 /** What is set most comes first. */
 export const optionTables: readonly OptionTable[] = [
   platformOptions,
+  stateOptions,
   serverOptions,
   appOptions,
   sessionOptions,

@@ -1,11 +1,16 @@
 // config.ts: what guichet.config.ts may say, and the helper that gives it types. Knows the tables, not what uses them.
 
-import { nearestWord, optionErrors } from '../base/options.ts'
+import { unknownOption } from '../base/options.ts'
+import { type FilesOptions, staticOptions } from '../parts/static/options.ts'
 import { type ServerOptions, serverOptions } from '../server/options.ts'
 import { type PlatformGiven, platformOptions } from './options.ts'
 
 /** Every option of a site; all may be left out. A flag and a variable count more than what stands here. */
-export type Config = PlatformGiven & ServerOptions
+export type Config = PlatformGiven &
+  ServerOptions & {
+    /** How the files of public/, or of the folder itself, are served. */
+    readonly files?: FilesOptions | undefined
+  }
 
 /**
  * Gives the configuration of a site its types; `guichet.config.ts` exports what this returns.
@@ -26,7 +31,8 @@ export function splitConfig(config: Config): SplitConfig {
   const platform: Record<string, unknown> = {}
   const server: Record<string, unknown> = {}
   const unknown: Record<string, unknown> = {}
-  for (const [name, value] of Object.entries(config)) {
+  const { files, ...rest } = config
+  for (const [name, value] of Object.entries(rest)) {
     const into = Object.hasOwn(platformOptions.rows, name)
       ? platform
       : Object.hasOwn(serverOptions.rows, name)
@@ -39,14 +45,11 @@ export function splitConfig(config: Config): SplitConfig {
   // Both hold only names of their table, with the values of Config; resolve checks the values.
   platformOptions.resolve(platform as PlatformGiven)
   serverOptions.resolve(server as ServerOptions)
+  staticOptions.resolve(files)
   return { platform: platform as PlatformGiven, server: server as ServerOptions }
 }
 
 function unknownName(name: string): Error {
-  const names = [...Object.keys(platformOptions.rows), ...Object.keys(serverOptions.rows)]
-  const nearest = nearestWord(name, names)
-  return optionErrors.fail('GUI_OPTION_UNKNOWN', {
-    name,
-    nearest: nearest === undefined ? `Known are: ${names.join(', ')}.` : `Did you mean "${nearest}"?`,
-  })
+  const names = [...Object.keys(platformOptions.rows), ...Object.keys(serverOptions.rows), 'files']
+  return unknownOption(name, names)
 }

@@ -54,4 +54,22 @@ export const platformOptions = defineOptions('platform', {
   },
 })
 
+/** Where a site keeps what it keeps; said by the environment only, since every program of a site has to find the same. */
+export const stateOptions = defineOptions('state', {
+  folder: {
+    default: undefined,
+    type: 'string',
+    env: 'GUICHET_STATE',
+    says: "Folder for the secret, databases, uploads and caches; without it .guichet/ in the site's folder.",
+    why: 'A program that is replaced as a whole keeps its data elsewhere; so does one on a disk that cannot be written to.',
+  },
+  secret: {
+    default: undefined,
+    type: 'string',
+    env: 'GUICHET_SECRET',
+    says: 'What cookies and sessions are signed and encrypted with, 16 characters at least; several with commas, the newest first. Without it one is made and kept in the folder.',
+    why: 'Machines that serve one site need the same, and a secret out of a vault need not lie on a disk.',
+  },
+})
+
 export type PlatformGiven = GivenOptions<typeof platformOptions.rows>

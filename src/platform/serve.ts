@@ -18,7 +18,7 @@ import { onSignals } from './signals.ts'
 import { siteWithState } from './state.ts'
 import { version } from './version.ts'
 
-export interface ServeOptions extends Config {
+export interface ServeOptions extends Omit<Config, 'files'> {
   /** The site's folder, against which relative paths are resolved; the folder of the started program by default. */
   readonly root?: string | undefined
   readonly log?: Logger | undefined

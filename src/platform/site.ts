@@ -117,7 +117,7 @@ export async function composeSite(plan: SitePlan): Promise<ComposedSite> {
     throw platformErrors.fail('GUI_PLATFORM_EMPTY', { root, because: plan.because ?? 'no files' })
   }
   const config = configFile === undefined ? {} : await (await import('./load.ts')).loadConfig(configFile)
-  const folder = plan.files === undefined ? undefined : await filesOf(root, plan.files)
+  const folder = plan.files === undefined ? undefined : await filesOf(root, plan.files, config.files)
   const folderName = plan.files === 'public' ? 'public/' : `${basename(root)}/`
   if (appFile === undefined) {
     // Checked above: without an app there are files.
@@ -129,10 +129,10 @@ export async function composeSite(plan: SitePlan): Promise<ComposedSite> {
   return { handler, serves, config: { ...loaded.config, ...config } }
 }
 
-async function filesOf(root: string, kind: 'public' | 'folder'): Promise<Handler> {
+async function filesOf(root: string, kind: 'public' | 'folder', given: Config['files'] = {}): Promise<Handler> {
   const { files } = await import('../parts/static/files.ts')
   // Absolute, since an App may have a root of its own.
-  return kind === 'public' ? files(join(root, 'public')) : files(root, { listing: true })
+  return kind === 'public' ? files(join(root, 'public'), given) : files(root, { listing: true, ...given })
 }
 
 interface Mounting {

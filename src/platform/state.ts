@@ -18,6 +18,7 @@ import { join, resolve } from 'node:path'
 import type { Logger } from '../base/log.ts'
 import type { Site } from '../http/message.ts'
 import { platformErrors } from './errors.ts'
+import { stateOptions } from './options.ts'
 import type { Environment } from './settings.ts'
 
 export const STATE_FOLDER = '.guichet'
@@ -55,7 +56,7 @@ export function siteWithState({ root, log, mode, environment }: StateParts): Sit
  * @throws GUI_PLATFORM_STATE
  */
 export function openStateFolder(root: string, environment: Environment): string {
-  const moved = environment['GUICHET_STATE']
+  const moved = environment[stateOptions.rows.folder.env]
   const folder = moved === undefined || moved === '' ? join(root, STATE_FOLDER) : resolve(moved)
   try {
     mkdirSync(folder, { recursive: true, mode: 0o700 })
@@ -69,7 +70,7 @@ export function openStateFolder(root: string, environment: Environment): string 
 
 /** Those of GUICHET_SECRET, the newest first. @throws GUI_PLATFORM_SECRET when one of them is too short */
 function secretsOf(environment: Environment): readonly string[] | undefined {
-  const given = environment['GUICHET_SECRET']
+  const given = environment[stateOptions.rows.secret.env]
     ?.split(',')
     .map((secret) => secret.trim())
     .filter((secret) => secret !== '')

@@ -117,6 +117,18 @@ test('a port that was asked for and is taken: who holds it, and exit 1', async (
   holder.close()
 })
 
+test('the configuration says how the files are served, and a slip in it is told', async () => {
+  const config = "export default { port: 0, files: { listing: true, index: ['home.html'] } }"
+  const files = { 'public/home.html': 'at home', 'public/x/a.txt': 'A' }
+  const site = await start([folder({ 'guichet.config.mjs': config, ...files })])
+  expect(await (await fetch(`${site.url}/`)).text()).toBe('at home')
+  expect((await fetch(`${site.url}/x/`)).status).toBe(200)
+  await site.stop()
+  const slip = await run([folder({ 'guichet.config.mjs': 'export default { files: { listings: true } }', ...files })])
+  expect(slip.code).toBe(1)
+  expect(slip.stderr).toMatch(/"listings"[\s\S]*Did you mean "listing"/)
+})
+
 test('the first SIGINT waits for the open reply, the second cuts it', async () => {
   const app =
     "import { App } from 'guichet'\nconst app = new App()\napp.get('/slow', async function* () { yield 'begun'; await new Promise(() => setInterval(() => {}, 1000)) })\nexport default app\n"

@@ -179,3 +179,29 @@ test('what is no schema is refused where it is declared', () => {
     'The `input` of POST /x is not a schema.',
   )
 })
+
+test('a query schema is the handler’s alone: middleware reads the query as it came, before and behind next()', async () => {
+  const seen: unknown[] = []
+  const wrapped = new App()
+  wrapped.use(async ({ query }, next) => {
+    seen.push(query.get('page'))
+    return next()
+  })
+  wrapped.use(async (request, next) => {
+    const answer = await next()
+    seen.push(request.query.get('page'), request.input)
+    return answer
+  })
+  wrapped.post('/notes', { query: Page, input: Note }, async function* (request) {
+    yield `${request.query.page + 1} `
+    await new Promise((later) => setImmediate(later))
+    yield `${request.query.page + 2} ${request.input.title}`
+  })
+  const answer = await wrapped.request('/notes?page=2', {
+    method: 'POST',
+    body: '{"title":"a"}',
+    headers: { 'content-type': 'application/json' },
+  })
+  expect(await answer.text()).toBe('3 4 a')
+  expect(seen).toEqual(['2', '2', { title: 'a' }])
+})

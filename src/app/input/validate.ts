@@ -43,9 +43,10 @@ export function schemasOf(options: RouteSchemas, who: string): RouteSchemas | un
 
 /**
  * Checks `request` and puts on it what the schemas made.
+ * @returns the request for the route's handler
  * @throws HttpError 422 with every fault, GUI_APP_MEDIA_TYPE, and what reading the body throws
  */
-export async function validate(request: AppRequest, schemas: RouteSchemas): Promise<void> {
+export async function validate(request: AppRequest, schemas: RouteSchemas): Promise<AppRequest> {
   const faults: Fault[] = []
   if (schemas.params !== undefined) {
     const params = await checkText(schemas.params, { ...request.params }, 'path', faults)
@@ -58,7 +59,7 @@ export async function validate(request: AppRequest, schemas: RouteSchemas): Prom
   if (schemas.headers !== undefined) await checkText(schemas.headers, headersOf(request), 'headers', faults)
   const input = await readInput(request, schemas, faults)
   if (faults.length > 0) throw new HttpError(422, { detail: faults })
-  request.checked(query, input)
+  return request.checked(query, input)
 }
 
 async function readInput(request: AppRequest, schemas: RouteSchemas, faults: Fault[]): Promise<unknown> {

@@ -1,7 +1,7 @@
 // converters.ts: what stands between < and : in a pattern: text of a URL to a value and back. Flask's names, plus uuid's
 // kin date and slug. Regex-free where a request meets them. Knows one segment's text, decoded; knows no router.
 
-import { nearestWord } from '../../base/options.ts'
+import { nearestOf } from '../../base/options.ts'
 import { appErrors } from '../errors.ts'
 
 /** A converter of one's own: `new App({ converters: { colour: { parse, build } } })`. */
@@ -127,9 +127,7 @@ function ownConverter(name: string, own: OwnConverter): Converter {
 
 function unknownConverter(name: string, own: readonly string[], pattern: string): Error {
   const known = [...CONVERTER_NAMES, ...own]
-  const near = nearestWord(name, known)
-  const nearest = near === undefined ? `Known are: ${known.join(', ')}.` : `Did you mean "${near}"?`
-  return appErrors.fail('GUI_APP_CONVERTER', { name, pattern, nearest })
+  return appErrors.fail('GUI_APP_CONVERTER', { name, pattern, nearest: nearestOf(name, known) })
 }
 
 function parseArguments(text: string | undefined): Arguments {

@@ -5,6 +5,7 @@ import type { Answer } from '../answers/answer.ts'
 import { type AppRequest, NO_PARAMS } from '../app-request.ts'
 import type { InputOf, MaybeSchema, OutputOf, Schema } from '../input/schema.ts'
 import { type Fault, type RouteSchemas, schemasOf } from '../input/validate.ts'
+import { assertKnown } from '../options.ts'
 import { type Origin, placeOf } from './origin.ts'
 import { buildPath, encodeQuery, type Pattern, type QueryGiven } from './pattern.ts'
 import type { ParamsOf, ValidPattern } from './pattern-types.ts'
@@ -42,6 +43,12 @@ export interface RouteOptions<
   /** Groups of the documentation. */
   readonly tags?: readonly string[]
   readonly deprecated?: boolean
+}
+
+/** Each name of RouteOptions. */
+const KNOWN: Readonly<Record<keyof RouteOptions, true>> = {
+  ...{ bodyBytesMax: true, input: true, form: true, query: true, params: true, headers: true, response: true },
+  ...{ csrf: true, summary: true, description: true, tags: true, deprecated: true },
 }
 
 export type RouteHandler<Params, Result extends Answer, Input = unknown, Query = URLSearchParams> = (
@@ -176,6 +183,7 @@ export class Route<
     // Its pattern has matched when it runs: the parameters are its own.
     this.run = parts.handler as (request: AppRequest) => unknown
     this.name = `${parts.methods.join('/')} ${parts.text}`
+    assertKnown(parts.options, KNOWN, `The route ${this.name}`)
     this.bodyBytesMax = parts.options.bodyBytesMax
     this.schemas = schemasOf(parts.options, this.name)
     this.options = parts.options

@@ -2,6 +2,7 @@
 // also deep inside, is seen at the end by comparing. Knows no cookie and no store: sessions.ts reads and writes it.
 
 import { encodeJson } from '../answers/encode-json.ts'
+import { appErrors } from '../errors.ts'
 import type { Key } from '../key.ts'
 
 /** A message for the next page that is shown: "Saved." after a redirect. */
@@ -24,6 +25,7 @@ export class Session {
   readonly #before: string
   #values: Record<string, unknown>
   #fate: SessionFate = 'keep'
+  #closed = false
 
   /** @param data JSON of an object, "" for a new session */
   constructor(data: string) {
@@ -48,15 +50,20 @@ export class Session {
     return Object.hasOwn(this.#values, nameOf(name))
   }
 
-  /** @param value anything that JSON can hold; a Date is read back as text */
+  /**
+   * @param value anything that JSON can hold; a Date is read back as text
+   * @throws GUI_APP_SESSION_LATE once the reply has begun, as all that changes the session does
+   */
   set<Value>(name: Key<Value>, value: Value): void
   set(name: string, value: unknown): void
   set(name: string | Key<unknown>, value: unknown): void {
+    this.#open(`set(${JSON.stringify(nameOf(name))})`)
     // A plain assignment to "__proto__" would change the object's kind.
     Object.defineProperty(this.#values, nameOf(name), { value, enumerable: true, configurable: true, writable: true })
   }
 
   delete(name: string | Key<unknown>): void {
+    this.#open(`delete(${JSON.stringify(nameOf(name))})`)
     delete this.#values[nameOf(name)]
   }
 
@@ -81,6 +88,7 @@ export class Session {
 
   /** Keeps `message` until {@link flashes} is asked for, in this request or a later one. */
   flash(message: string, kind = 'info'): void {
+    this.#open('flash()')
     const waiting = this.#waiting()
     this.set(FLASHES, [...waiting, { message, kind }].slice(-FLASHES_MAX))
   }
@@ -88,7 +96,10 @@ export class Session {
   /** The messages that wait, each given once. */
   flashes(): Flash[] {
     const waiting = this.#waiting()
-    if (waiting.length > 0) this.delete(FLASHES)
+    if (waiting.length > 0) {
+      this.#open('flashes()')
+      this.delete(FLASHES)
+    }
     return waiting
   }
 
@@ -97,11 +108,13 @@ export class Session {
    * so that an identifier that was planted before is worth nothing.
    */
   renew(): void {
+    this.#open('renew()')
     this.#fate = 'renew'
   }
 
   /** Forgets everything; the cookie is deleted. Values set afterwards begin a new session. */
   end(): void {
+    this.#open('end()')
     this.#values = {}
     this.#fate = 'end'
   }
@@ -120,6 +133,15 @@ export class Session {
   /** @internal What it held when the request came. */
   get before(): string {
     return this.#before
+  }
+
+  /** @internal It is written: what changed from now on would be lost. */
+  close(): void {
+    this.#closed = true
+  }
+
+  #open(what: string): void {
+    if (this.#closed) throw appErrors.fail('GUI_APP_SESSION_LATE', { what })
   }
 
   #waiting(): Flash[] {

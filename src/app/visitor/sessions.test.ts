@@ -5,6 +5,7 @@ import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest'
 import { App } from '../app.ts'
 import { key } from '../key.ts'
 import { type Visitor, visitor } from '../test-client.ts'
+import type { Session } from './session.ts'
 import { encodeSealed, parseSealed } from './session-seal.ts'
 import { MemorySessions, type SessionStore, type StoredSession } from './session-store.ts'
 
@@ -344,4 +345,50 @@ test('a part of an App shares the session of the whole', async () => {
   const ada = visitor(app)
   await ada.get('/count')
   expect(await json(ada, '/part/look')).toBe(1)
+})
+
+describe('a change that comes after the reply has begun', () => {
+  type Change = (session: Session) => unknown
+  const changes: [string, Change][] = [
+    ['set', (session) => session.set('late', 1)],
+    ['delete', (session) => session.delete('early')],
+    ['flash', (session) => session.flash('late')],
+    ['renew', (session) => session.renew()],
+    ['end', (session) => session.end()],
+  ]
+
+  test.each(changes)('is an error that says so: %s', async (name, change) => {
+    const app = new App({ secret: SECRET })
+    app.get('/used', async function* ({ session }) {
+      session.set('early', 1)
+      yield 'begun'
+      await null
+      change(session)
+    })
+    app.get('/unused', async function* (request) {
+      yield 'begun'
+      await null
+      expect(request.session.get('early')).toBeUndefined()
+      change(request.session)
+    })
+    for (const path of ['/used', '/unused']) {
+      const answer = await app.request(path)
+      expect(answer.headers.has('set-cookie')).toBe(path === '/used')
+      await expect(answer.text()).rejects.toMatchObject({
+        code: 'GUI_APP_SESSION_LATE',
+        message: expect.stringContaining(`session.${name}(`),
+      })
+    }
+  })
+
+  test('reading goes on', async () => {
+    const app = new App({ secret: SECRET })
+    app.get('/', async function* ({ session }) {
+      session.set('early', 1)
+      yield 'begun '
+      await null
+      yield `${session.get('early')} ${session.keys().join()} ${session.flashes().length}`
+    })
+    expect(await (await app.request('/')).text()).toBe('begun 1 early 0')
+  })
 })

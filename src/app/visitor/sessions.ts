@@ -121,6 +121,7 @@ export class Sessions {
   ): undefined | Promise<void> {
     reply.headers.include('vary', 'Cookie')
     const data = session.encode()
+    session.close()
     const now = this.#nowS()
     if (data === '' && kept === undefined) return undefined
     const old = kept !== undefined && session.fate === 'keep'

@@ -3,6 +3,7 @@
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { gunzipSync } from 'node:zlib'
 import { afterAll, describe, expect, test } from 'vitest'
 import { reply, stream } from '../../app/answers/reply-makers.ts'
 import { App } from '../../app/app.ts'
@@ -11,6 +12,8 @@ import { type Visitor, visitor } from '../../app/test-client.ts'
 import { FakeClock } from '../../base/clock.ts'
 import type { LogFields } from '../../base/log.ts'
 import { Reply, TEXT } from '../../http/reply.ts'
+import { compress } from '../middleware/compress.ts'
+import { etag } from '../middleware/etag.ts'
 import { type ConsentGiven, consent, consented } from './consent.ts'
 
 const folder = mkdtempSync(join(tmpdir(), 'guichet-consent-'))
@@ -244,4 +247,28 @@ test('without purposes nothing is asked, and what nobody declared is held back',
   })
   const answer = await app.request('/')
   expect([sent(answer), await answer.text()]).toEqual([['lang'], '<body>'])
+})
+
+test('the banner is on the page whatever else works on it, in any order, in a part too', async () => {
+  const long = html`<html><body>${'word '.repeat(1000)}</body></html>`
+  const kept = reply(long)
+  const app = new App({ secret: 'sixteen characters and more' })
+  app.install(consent({ purposes, cookies }))
+  app.use(compress(), etag())
+  app.get('/', () => kept)
+  const part = new App()
+  part.use(compress())
+  part.get('/page', () => long)
+  app.mount('/part', part)
+  const ask = (path: string, coding: string) => app.request(path, { headers: { 'accept-encoding': coding } })
+  for (const path of ['/', '/part/page']) {
+    const packed = await ask(path, 'gzip')
+    expect(packed.headers.get('content-encoding')).toBe('gzip')
+    const text = gunzipSync(new Uint8Array(await packed.arrayBuffer())).toString()
+    expect(text.split('value="accept"')).toHaveLength(2)
+    // A Reply that the handler keeps is neither packed nor asks twice for the next.
+    const plain = await ask(path, 'identity')
+    expect(plain.headers.has('content-encoding')).toBe(false)
+    expect((await plain.text()).split('value="accept"')).toHaveLength(2)
+  }
 })

@@ -12,7 +12,7 @@ import { type Language, PAGE_POLICY, page } from '../../app/pages/shell.ts'
 import { refuseForeign } from '../../app/visitor/csrf.ts'
 import { type Clock, systemClock } from '../../base/clock.ts'
 import type { Site } from '../../http/message.ts'
-import { HTML, Reply } from '../../http/reply.ts'
+import { copyReply, HTML, Reply } from '../../http/reply.ts'
 import { bannerOf, PAGE_STYLE, type Purpose, pageOf, type Shown } from './banner.ts'
 import { type Choice, encodeChoice, parseChoice } from './choice.ts'
 import { Declared, type DeclaredCookies, deletes, NECESSARY, nameOfField } from './declared.ts'
@@ -75,6 +75,8 @@ export function consent(given: ConsentGiven = {}): Consent {
   const extension = defineExtension({
     name: 'consent',
     middleware: [(request, next) => desk.pass(request, next)],
+    // Before anything compresses the page, or counts it for a tag.
+    innermost: [(request, next) => desk.ask(request, next)],
     open: (site) => desk.open(site),
   })
   return { ...extension, proofs: () => desk.proofs() }
@@ -148,9 +150,15 @@ class ConsentDesk {
       }
       if (request.method === 'GET' || request.method === 'HEAD') return this.#page(request, shown, choice)
     }
+    return next()
+  }
+
+  /** Puts the banner on the page, if the visitor is to be asked. */
+  async ask(request: AppRequest, next: () => Reply | Promise<Reply>): Promise<Reply> {
     const made = await next()
-    if (asks && this.#settings.banner) addBanner(made, banner)
-    return made
+    if (!this.#settings.banner || this.#names.length === 0) return made
+    const asked = request.get(consented)
+    return asked.chosen ? made : withBanner(made, asked)
   }
 
   /** The choice that still counts: of this text, and not too old. */
@@ -232,16 +240,19 @@ class ConsentDesk {
 }
 
 /** Behind everything else on a page whose text is here whole; a stream places its banner itself. */
-function addBanner(made: Reply, banner: () => Html): void {
+function withBanner(made: Reply, asked: Consented): Reply {
   const { body, status } = made
   const type = made.list === undefined ? made.type : made.list.get('content-type')
-  if (typeof body !== 'string' || status !== 200 || type?.startsWith('text/html') !== true) return
+  if (typeof body !== 'string' || status !== 200 || type?.startsWith('text/html') !== true) return made
   const end = body.lastIndexOf('</body>')
-  const text = banner().text
-  made.latin1 = undefined
-  made.body = end < 0 ? body + text : body.slice(0, end) + text + body.slice(end)
-  made.headers.include('vary', 'Cookie')
-  made.headers.include('vary', 'Accept-Language')
+  const { text } = asked.banner
+  // A handler may keep its Reply for the next visitor, who has chosen already.
+  const shown = copyReply(made)
+  shown.latin1 = undefined
+  shown.body = end < 0 ? body + text : body.slice(0, end) + text + body.slice(end)
+  shown.headers.include('vary', 'Cookie')
+  shown.headers.include('vary', 'Accept-Language')
+  return shown
 }
 
 /** A path of this site: what begins with two slashes, or a backslash, leads elsewhere. */

@@ -6,7 +6,7 @@ import type { AppRequest } from '../../app/app-request.ts'
 import type { Middleware } from '../../app/middleware.ts'
 import { encode, encoderStream, shrinks } from '../../http/codings.ts'
 import { chooseCoding } from '../../http/negotiate.ts'
-import type { Reply, ReplyStream } from '../../http/reply.ts'
+import { copyReply, type Reply, type ReplyStream } from '../../http/reply.ts'
 
 export interface CompressOptions {
   /** Smallest body that is compressed, bytes. Default 512, below which a reply fits one packet anyway; Caddy's. */
@@ -44,9 +44,11 @@ export function compress(options: CompressOptions = {}): Middleware {
     if (bytes.length < bytesMin || bytes.length > bytesMax) return made
     const packed = await encode(coding, bytes)
     if (packed.length >= bytes.length) return made
-    made.latin1 = undefined
-    made.body = packed
-    return told(made, coding)
+    // A handler may keep its Reply for the next visitor, who may not take this coding.
+    const shrunk = copyReply(made)
+    shrunk.latin1 = undefined
+    shrunk.body = packed
+    return told(shrunk, coding)
   }
 }
 
