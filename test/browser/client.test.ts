@@ -1,6 +1,5 @@
-// The typed client as a page has it: the built modules, loaded from a guichet server into Chromium.
+// The typed client as a page has it: its modules, loaded from a guichet server into Chromium.
 
-import { join } from 'node:path'
 import type { Browser, Page } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { reply } from '../../src/app/answers/reply-makers.ts'
@@ -10,14 +9,14 @@ import { html } from '../../src/app/html/html.ts'
 import { bodyDecoders } from '../../src/app/input/body-decoders.ts'
 import { silentLogger } from '../../src/base/log.ts'
 import type { client as makeClient } from '../../src/parts/client/client.ts'
-import { files } from '../../src/parts/static/files.ts'
+import { clientModules } from '../../src/parts/client/client-modules.ts'
 import { listen, type RunningServer } from '../../src/server/listen.ts'
 import { chromiumPath, openChromium, openPage } from '../support/chromium.ts'
 import { root } from '../support/program.ts'
 
 const left: string[] = []
 const app = new App({ root, secret: 'a secret of thirty-two characters' })
-app.mount('/client', files(join('dist', 'parts', 'client')))
+app.mount('/client', clientModules())
 app.get('/favicon.ico', () => '')
 app.get('/', () => html`<!doctype html><html lang="en"><title>Client</title><h1>Client</h1>`)
 const routes = {

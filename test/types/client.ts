@@ -92,6 +92,11 @@ const routes = {
   texts: app.get('/texts', () => sse(['a', 'b'])),
   form: app.on(['GET', 'POST'], '/form', { input: NoteIn }, () => ({ a: 1 })),
   checked: app.get('/checked/<int:id>', { params: Id }, () => 1),
+  filtered: app.get('/filtered', { response: Id }, () => ({ id: 1, secret: 'x' })),
+  filteredReply: app.post('/filtered', { response: Id }, () =>
+    flag ? reply({ id: 1, secret: 'x' }, 201) : reply(null, 204),
+  ),
+  by200: app.get('/by-200', { response: { 200: Id, 404: Problem } }, () => ({ id: 1, secret: 'x' })),
   declared422: app.post('/declared', { input: NoteIn, response: { 422: Problem } }, () => 1),
   nested: part.get('/items/<int:id>', ({ params }) => [params.lang]),
   painted: painted.get('/paint/<colour:c>', ({ params }) => params.c.red),
@@ -232,6 +237,11 @@ same<Extract<Of<'GET /notes'>, { status: 422 }>, Answered<422, false, Refused>>(
 same<Extract<Of<'GET /notes/<int:id>'>, { status: 404 }>, Answered<404, false, { error: string; since: string }>>()
 same<Extract<Of<'POST /declared'>, { status: 422 }>, Answered<422, false, { error: string; since: string }>>()
 same<Extract<Of<'GET /checked/<int:id>'>, { status: 422 }>['body']['detail'][number]['msg'], string>()
+// What a schema says of an answer is what comes, whatever the handler returned.
+same<Good<'GET /filtered'>, Answered<200, true, { id: number }>>()
+same<Good<'POST /filtered'>, Answered<201, true, { id: number }> | Answered<204, true, null>>()
+same<Good<'GET /by-200'>, Answered<200, true, { id: number }>>()
+same<404 extends Of<'GET /filtered'>['status'] ? true : false, true>()
 same<Extract<Of<'GET /either'>, { status: 409 }>['body'], { b: number }>()
 same<Extract<Of<'GET /some-status'>, { status: 200 }>, Answered<200, true, { a: number }>>()
 same<Extract<Of<'GET /some-status'>, { status: 418 }>, Answered<418, false, { a: number }>>()

@@ -44,7 +44,7 @@ export interface RouteFacts {
 
 /** Every answer that a route may give; `Streamed` is true when the call asked for text and bytes as they come. */
 export type AnswerOf<Facts extends RouteFacts, Streamed> =
-  | ResultOf<Facts['result'], Streamed>
+  | ResultOf<Facts['result'], Streamed, Facts['responses']>
   | DeclaredOf<Facts['responses']>
   | ([Checks<Facts>] extends [true] ? Answered<422, false, Refused> : never)
   | Answered<OtherErrors<StatusesOf<Facts['responses']>, Checks<Facts>>, false, unknown>
@@ -58,22 +58,28 @@ type Checks<Facts extends RouteFacts> = [422] extends [StatusesOf<Facts['respons
 
 type Replied = Reply<number, unknown> | LateAnswer<number, unknown> | Response
 
-type ResultOf<Result, Streamed> =
-  | (Result extends Replied ? RepliedOf<Result, Streamed> : never)
+type ResultOf<Result, Streamed, Responses> =
+  | (Result extends Replied ? RepliedOf<Result, Streamed, Responses> : never)
   | ([Exclude<Result, Replied>] extends [never]
       ? never
-      : Answered<200, true, BodyOf<Exclude<Result, Replied>, Streamed>>)
+      : WithStatus<200, Exclude<Result, Replied>, Streamed, Responses>)
 
-type RepliedOf<Result, Streamed> =
+type RepliedOf<Result, Streamed, Responses> =
   Result extends Reply<number, unknown>
-    ? WithStatus<Result['answers']['status'], Result['answers']['body'], Streamed>
+    ? WithStatus<Result['answers']['status'], Result['answers']['body'], Streamed, Responses>
     : Result extends LateAnswer<infer Status, infer Body>
-      ? WithStatus<Status, Body extends Bytes ? FileBody : Body, Streamed>
+      ? WithStatus<Status, Body extends Bytes ? FileBody : Body, Streamed, Responses>
       : Answered<number, boolean, unknown>
 
-type WithStatus<Status extends number, Body, Streamed> = Status extends 204 | 205 | 304
-  ? Answered<Status, OkOf<Status>, null>
-  : Answered<Status, OkOf<Status>, BodyOf<Body, Streamed>>
+/** What a schema is declared for is what the schema makes: the server sends nothing else. */
+type WithStatus<Status extends number, Body, Streamed, Responses> =
+  Status extends StatusesOf<Responses>
+    ? never
+    : Status extends 204 | 205 | 304
+      ? Answered<Status, OkOf<Status>, null>
+      : [OkOf<Status>, Responses] extends [true, Declared]
+        ? Answered<Status, true, Jsonify<OutputOf<Responses, unknown>>>
+        : Answered<Status, OkOf<Status>, BodyOf<Body, Streamed>>
 
 type OkOf<Status extends number> = number extends Status ? boolean : `${Status}` extends `2${string}` ? true : false
 
@@ -124,9 +130,14 @@ type LinesOf<Item, Streamed> = [Item] extends [string | number | Uint8Array | Ht
 /** The data of an event is text: only objects and lists can be told from other text. */
 type DataOf<Data> = unknown extends Data ? unknown : Data extends object ? Jsonify<Data> : string
 
-type StatusesOf<Responses> = [Responses] extends [undefined] ? never : keyof Responses
+/** One schema, which is that of every success. */
+interface Declared {
+  readonly '~standard': unknown
+}
 
-type DeclaredOf<Responses> = [Responses] extends [undefined]
+type StatusesOf<Responses> = [Responses] extends [undefined | Declared] ? never : keyof Responses
+
+type DeclaredOf<Responses> = [Responses] extends [undefined | Declared]
   ? never
   : {
       [Status in keyof Responses]: Status extends number
