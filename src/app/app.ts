@@ -255,7 +255,7 @@ export class App<Own extends object = Record<never, never>, const At extends str
    */
   readonly fetch: (request: globalThis.Request) => Promise<globalThis.Response> = async (request) => {
     if (!this.#life.opened) await (this.#openedHere ??= this.#open(siteOf(this.#dispatch.place.root)))
-    return toWeb(await this.handler(fromWeb(request, fetchLog)), request.method)
+    return toWeb(await this.handler(fromWeb(request, fetchLog)), request.method, request)
   }
 
   /**

@@ -61,6 +61,12 @@ export const appErrors = defineErrors('GUI_APP', {
     says: '"{method}" cannot be the method of a route.',
     hint: 'Use GET, POST, PUT, PATCH, DELETE, OPTIONS or QUERY, in capitals; HEAD comes with GET.',
   },
+  GUI_APP_TEST_UPGRADE: {
+    status: 500,
+    blame: 'app',
+    says: 'The request for {protocol} was answered {status}, not by an upgrade: {said}',
+    hint: 'See whether its path and method lead to a route that answers with an upgrade to this protocol.',
+  },
   GUI_APP_URL: {
     ...APP,
     says: 'No URL of "{pattern}" can be built: {why}.',

@@ -1,6 +1,12 @@
 // test-client.ts: somebody who visits an App in a test: without a socket, with the cookies a browser would keep from one
 // request to the next. `app.request()` is the same without a memory.
 
+import { newSocketKey, TestSocket } from './test-socket.ts'
+import { type Upgraded, upgradeRequest } from './test-upgrade.ts'
+
+export type { SocketClose, SocketMessage, TestSocket } from './test-socket.ts'
+export type { Upgraded } from './test-upgrade.ts'
+
 /** Whatever answers web-standard requests: an App, or anything with its `fetch`. */
 export interface Fetches {
   fetch(request: globalThis.Request): Promise<globalThis.Response>
@@ -20,6 +26,12 @@ export interface VisitorInit extends RequestInit {
   readonly json?: unknown
   /** Sent as a form: urlencoded, or as it is when it is FormData. */
   readonly form?: Readonly<Record<string, string>> | FormData | URLSearchParams
+}
+
+export interface SocketInit {
+  /** Sub-protocols, the favourite first. */
+  readonly protocols?: readonly string[]
+  readonly headers?: Readonly<Record<string, string>>
 }
 
 interface Kept {
@@ -100,6 +112,31 @@ export class Visitor {
       const repeat = answer.status === 307 || answer.status === 308
       next = this.#requestTo(url, repeat ? init : withoutBody(init))
     }
+  }
+
+  /**
+   * Opens a WebSocket, with this visitor's cookies.
+   * @throws GUI_APP_TEST_UPGRADE when the answer is another one
+   * @example const socket = await ada.websocket('/room/1'); socket.send('hello'); await socket.next()
+   */
+  async websocket(path: string, { protocols = [], headers }: SocketInit = {}): Promise<TestSocket> {
+    const key = newSocketKey()
+    const chosen = protocols.length === 0 ? undefined : { 'sec-websocket-protocol': protocols.join(', ') }
+    const fields = { 'sec-websocket-version': '13', 'sec-websocket-key': key, ...chosen, ...headers }
+    return new TestSocket(await this.upgrade(path, 'websocket', fields), key)
+  }
+
+  /**
+   * Asks for another protocol; what the handler writes then is read from `socket`, byte by byte.
+   * @param protocol for the Upgrade field
+   * @throws GUI_APP_TEST_UPGRADE when the answer is another one
+   */
+  async upgrade(path: string, protocol: string, headers: Readonly<Record<string, string>> = {}): Promise<Upgraded> {
+    const url = new URL(path, this.#origin)
+    const request = this.#requestTo(url, { headers: { connection: 'upgrade', upgrade: protocol, ...headers } })
+    const upgraded = await upgradeRequest(this.#app, request)
+    for (const field of upgraded.headers.getSetCookie()) this.#keep(field, url)
+    return upgraded
   }
 
   #requestTo(url: URL, init: VisitorInit): globalThis.Request {

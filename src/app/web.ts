@@ -53,9 +53,19 @@ function incoming(stream: ReadableStream<Uint8Array>): IncomingBody {
   return body
 }
 
-export function toWeb(reply: Reply, method: string): WebResponse {
+/** Who waits for the upgrade of a request; nobody does but tests. */
+const upgrades = new WeakMap<WebRequest, (reply: Reply) => void>()
+
+/** Lets `take` have the connection when the answer to `request` is an upgrade; whoever sent it is answered 426 all the same. */
+export function takeUpgrade(request: WebRequest, take: (reply: Reply) => void): void {
+  upgrades.set(request, take)
+}
+
+/** @param request that `reply` answers, where somebody may wait for its upgrade */
+export function toWeb(reply: Reply, method: string, request?: WebRequest): WebResponse {
   const headers = new Headers()
   if (reply.upgrade !== undefined) {
+    if (request !== undefined) upgrades.get(request)?.(reply)
     headers.set('upgrade', reply.headers.get('upgrade') ?? '')
     headers.set('connection', 'upgrade')
     return new Response('This address needs a connection that can be upgraded.\n', { status: 426, headers })

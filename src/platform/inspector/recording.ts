@@ -1,13 +1,13 @@
 // recording.ts: what is kept of one request: its heads and bodies without their secrets, the marks of its way, who ran, what
 // was said meanwhile, and the frames of the socket it may have become. Everything in it is bounded.
 
+import type { Frame } from '../../http/frame-spectator.ts'
 import type { Request } from '../../http/request.ts'
 import type { Trace, TracedPlace } from '../../http/trace.ts'
 import { maskHead, maskTarget, maskText } from '../dev/mask.ts'
 import { isSecretName } from '../dev/secret-name.ts'
 import { BodyExcerpt, type ShownBody } from './body-excerpt.ts'
 import { explainCookies, explainSetCookie, type ReceivedCookie, type SetCookie } from './explain-cookies.ts'
-import type { Frame } from './frames.ts'
 
 const HEAD_LENGTH_MAX = 16_384
 const TEXT_LENGTH_MAX = 2_000

@@ -2,8 +2,8 @@
 // asked for, sockets frame by frame. What the client gets is the same, and not a chunk earlier or later.
 
 import type { Duplex } from 'node:stream'
+import { FrameSpectator } from '../../http/frame-spectator.ts'
 import { copyReply, type Reply, type ReplyChunk, type ReplyStream, type UpgradeAccept } from '../../http/reply.ts'
-import { FrameSpectator } from './frames.ts'
 import type { Recording } from './recording.ts'
 import { tapSocket } from './tap-socket.ts'
 

@@ -1,8 +1,8 @@
-// frames.test.ts: the spectator of a WebSocket sees every frame, however its bytes are cut, and unpacks compressed messages.
+// frame-spectator.test.ts: the spectator of a WebSocket sees every frame, however its bytes are cut, and unpacks compressed messages.
 
 import { constants, createDeflateRaw } from 'node:zlib'
 import { describe, expect, test } from 'vitest'
-import { type Frame, FrameSpectator } from './frames.ts'
+import { type Frame, FrameSpectator } from './frame-spectator.ts'
 
 function frame(first: number, payload: Buffer, mask?: Buffer): Buffer {
   const { length } = payload

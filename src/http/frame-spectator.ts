@@ -1,4 +1,4 @@
-// frames.ts: the frames of a WebSocket, read from the bytes as they go by in one direction (RFC 6455 §5.2), compressed ones
+// frame-spectator.ts: the frames of a WebSocket, read from the bytes as they go by in one direction (RFC 6455 §5.2), compressed ones
 // unpacked (RFC 7692). A spectator: it asks for nothing, holds little, and stops at what is no frame.
 
 import { constants, inflateRawSync } from 'node:zlib'
@@ -36,6 +36,7 @@ export class FrameSpectator {
   /** What came is no WebSocket: nothing more is read. */
   lost = false
   readonly #seen: (frame: Frame) => void
+  readonly #keptBytesMax: number
   #rest: Buffer = NOTHING
   #head: FrameHead | undefined
   #left = 0
@@ -45,8 +46,10 @@ export class FrameSpectator {
   /** The message that "more" continues is compressed. */
   #packed = false
 
-  constructor(seen: (frame: Frame) => void) {
+  /** @param keptBytesMax of one payload */
+  constructor(seen: (frame: Frame) => void, keptBytesMax = KEPT_BYTES_MAX) {
     this.#seen = seen
+    this.#keptBytesMax = keptBytesMax
   }
 
   bytes(bytes: Buffer): void {
@@ -82,8 +85,8 @@ export class FrameSpectator {
   }
 
   #keep(part: Buffer): void {
-    if (this.#keptBytes >= KEPT_BYTES_MAX) return
-    const copy = Buffer.from(part.subarray(0, KEPT_BYTES_MAX - this.#keptBytes))
+    if (this.#keptBytes >= this.#keptBytesMax) return
+    const copy = Buffer.from(part.subarray(0, this.#keptBytesMax - this.#keptBytes))
     const mask = this.#head?.mask
     if (mask !== undefined)
       for (let at = 0; at < copy.length; at++) copy[at] = (copy[at] ?? 0) ^ (mask[(this.#keptBytes + at) & 3] ?? 0)
@@ -117,7 +120,7 @@ export class FrameSpectator {
       this.#window = Buffer.concat([window, plain]).subarray(-WINDOW_BYTES)
       // A message in several frames is one run of the decoder: its later parts cannot be read alone.
       if (!head.fin) this.#window = undefined
-      return plain.subarray(0, KEPT_BYTES_MAX)
+      return plain.subarray(0, this.#keptBytesMax)
     } catch {
       return (this.#window = undefined)
     }
