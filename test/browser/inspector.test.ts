@@ -135,6 +135,29 @@ describe.skipIf(chromiumPath === undefined)('the inspector', () => {
     await page.context().close()
   }, 60_000)
 
+  test('keeps the rows of before a restart, with their details, and goes on by itself', async () => {
+    const { page } = await opened('en-GB')
+    await ask(`${site.url}square/40`)
+    await row(page, '/square/40').waitFor(WAIT)
+    // Details are fetched ahead, of what is over.
+    const seen = page.waitForResponse(
+      async (answer) => /\/requests\/\d+$/.test(answer.url()) && (await answer.text()).includes('/square/41'),
+      WAIT,
+    )
+    await ask(`${site.url}square/41`)
+    await seen
+    await site.close()
+    site = await openInspectorSite(site)
+    await page.waitForSelector('.link.on', WAIT)
+    await ask(`${site.url}square/42`)
+    await row(page, '/square/42').waitFor(WAIT)
+    await page.waitForSelector('.row.old:has-text("/square/41")', WAIT)
+    await row(page, '/square/41').click()
+    await page.waitForSelector('.fall', WAIT)
+    expect(await page.textContent('h1')).toBe('GET /square/41')
+    await page.context().close()
+  }, 60_000)
+
   test('fits a phone', async () => {
     const { page } = await openPage(browser, { viewport: { width: 360, height: 700 } })
     await ask(`${site.url}a/very/long/address/${'that-goes-on-'.repeat(8)}?with=${'x'.repeat(60)}`)

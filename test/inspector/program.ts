@@ -74,13 +74,14 @@ function program(): App {
   return app
 }
 
-export async function openInspectorSite(): Promise<InspectorSite> {
+/** @param again the site that this one takes the place of, as after a restart: its port and its token */
+export async function openInspectorSite(again?: InspectorSite): Promise<InspectorSite> {
   const environment = watchEnvironment(() => false)
   void process.env['NODE_ENV']
   void process.env['DATABASE_PASSWORD']
   environment.stop()
   const app = program()
-  const token = newToken()
+  const token = again === undefined ? newToken() : (new URL(again.link).searchParams.get('token') ?? '')
   const desk = deskOf(app.handler, {
     gate: { mode: 'dev', nodeEnv: 'test', token },
     log: silentLogger,
@@ -92,6 +93,7 @@ export async function openInspectorSite(): Promise<InspectorSite> {
   await desk.handler.open?.({ root, mode: 'dev', log: silentLogger })
   const server: RunningServer = await listen(desk.handler, {
     host: '127.0.0.1',
+    port: again === undefined ? 0 : Number(new URL(again.url).port),
     log: desk.log,
     ...(desk.observer === undefined ? {} : { observer: desk.observer }),
   })

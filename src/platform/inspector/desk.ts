@@ -1,6 +1,7 @@
 // desk.ts: the inspector: what watches a server in development, and the pages under /_guichet that show it. A Handler around
 // the user's own, so it needs no port of its own; outside of development it is not there at all.
 
+import { randomUUID } from 'node:crypto'
 import { isGuichetError } from '../../base/errors.ts'
 import type { Logger } from '../../base/log.ts'
 import type { Handler, Site } from '../../http/message.ts'
@@ -84,9 +85,6 @@ function watched(handler: Handler, request: Request): Reply | Promise<Reply> {
   })
 }
 
-/** Tells this start of the program from the one before it. */
-const BOOT = String(Math.round(performance.timeOrigin))
-
 interface Place {
   readonly purpose: Purpose
   answer(request: Request): Reply | Promise<Reply>
@@ -94,6 +92,8 @@ interface Place {
 
 class DeskPages {
   readonly #parts: DeskParts
+  /** Tells this start of the program from the one before it. */
+  readonly #boot = randomUUID()
   readonly #recorder: Recorder
   readonly #feeds: Feeds
 
@@ -132,7 +132,7 @@ class DeskPages {
   }
 
   readonly #places: Readonly<Record<string, Place>> = {
-    '/requests': { purpose: 'channel', answer: () => json({ boot: BOOT, rows: this.#recorder.summaries }) },
+    '/requests': { purpose: 'channel', answer: () => json({ boot: this.#boot, rows: this.#recorder.summaries }) },
     '/program': { purpose: 'channel', answer: () => json(describeProgram(this.#parts)) },
     '/live': {
       purpose: 'channel',

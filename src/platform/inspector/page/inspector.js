@@ -16,6 +16,7 @@ const state = { boot: '', view: 'requests', picked: undefined, tab: 'way', filte
 let list, count, filterField, detailSide
 let detail
 let refetchPlanned = false
+let aheadTimer
 
 const keyOf = (n, boot = state.boot) => `${boot}:${n}`
 
@@ -45,14 +46,14 @@ function drawRequests() {
   count = h('span.count', { role: 'status' })
   filterField = h('input', { type: 'search', value: state.filter, placeholder: w.filter, 'aria-label': w.filter, id: 'filter', oninput: () => { state.filter = filterField.value; drawList() } })
   list = h('div.rows', { role: 'listbox', tabindex: '0', 'aria-label': w.list, id: 'list', onkeydown: onListKey })
-  const titles = [['status'], ['method'], ['path'], ['type', 'type'], ['size', 'num'], ['time', 'num']]
+  const titles = { status: '', method: '', path: '', type: 'type', size: 'num', time: 'num' }
   detailSide = h('section.detail-side', { 'aria-label': w.pick })
   main.replaceChildren(
     h('section.list-side', { 'aria-label': w.requests },
       h('div.filter', null, filterField, count,
         h('button.button', { type: 'button', id: 'pause', 'aria-pressed': String(state.paused), onclick: togglePause }, state.paused ? w.resume : w.pause),
         h('button.button', { type: 'button', id: 'clear', onclick: () => fetch('/_guichet/clear', { method: 'POST' }) }, w.clear)),
-      h('div.cols', { 'aria-hidden': 'true' }, ...titles.map(([title, kind]) => h(`span.${kind ?? 'plain'}`, null, w[title]))), list),
+      h('div.cols', { 'aria-hidden': 'true' }, ...Object.entries(titles).map(([title, kind]) => h(`span.${kind}`, null, w[title]))), list),
     detailSide)
   drawList()
   drawDetail()
@@ -145,6 +146,7 @@ function take(summaries) {
     }
     if (state.picked === key) planRefetch()
   }
+  planAhead()
   if (!list?.isConnected) return
   if (whole) drawList()
   else afterList(shownRows().length)
@@ -162,14 +164,28 @@ async function pick(key, focusDetail) {
   if (focusDetail && matchMedia('(max-width:52rem)').matches) detailSide.querySelector('button')?.focus()
 }
 
+/** Details of what is over are fetched ahead, a few in a second: a restart of the program would take them along. */
+function planAhead() {
+  aheadTimer ??= setTimeout(async () => {
+    aheadTimer = undefined
+    const row = [...rows.values()].findLast(({ old, ahead, summary }) => !old && !ahead && summary.state === 'done')
+    if (row === undefined) return
+    row.ahead = true
+    await fetchRow(row)
+    planAhead()
+  }, 150)
+}
+
+async function fetchRow(row) {
+  const answer = await fetch(`/_guichet/requests/${row.summary.n}`).catch(() => undefined)
+  if (answer?.ok && !row.old) row.detail = await answer.json()
+}
+
 async function fetchDetail() {
   const key = state.picked
   const row = rows.get(key)
   if (row === undefined) return drawDetail()
-  if (!row.old) {
-    const answer = await fetch(`/_guichet/requests/${row.summary.n}`).catch(() => undefined)
-    if (answer?.ok) row.detail = await answer.json()
-  }
+  if (!row.old) await fetchRow(row)
   if (state.picked !== key) return
   detail = row.detail
   drawDetail()
@@ -240,7 +256,7 @@ function leaveDetail() {
 }
 
 function onListKey(event) {
-  const moves = { ArrowDown: 1, ArrowUp: -1, PageDown: 10, PageUp: -10, Home: -Infinity, End: Infinity, j: 1, k: -1 }
+  const moves = { ArrowDown: 1, ArrowUp: -1, PageDown: 10, PageUp: -10, Home: -Infinity, End: Infinity }
   const move = moves[event.key]
   if (event.key === 'Enter' && detail !== undefined) { event.preventDefault(); document.getElementById(`tab-${state.tab}`)?.focus(); return }
   if (move === undefined || event.ctrlKey || event.metaKey || event.altKey) return

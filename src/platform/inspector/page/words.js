@@ -40,7 +40,7 @@ setTheme(themes.includes(theme) ? theme : 'auto')
 export function h(what, props, ...children) {
   const [tag, ...classes] = what.split('.')
   const made = document.createElement(tag || 'div')
-  if (classes.length > 0) made.className = classes.join(' ')
+  if (classes.length > 0) made.className = classes.join(' ').trim()
   for (const [name, value] of Object.entries(props ?? {})) {
     if (value === undefined || value === false) continue
     if (name.startsWith('on')) made.addEventListener(name.slice(2), value)
