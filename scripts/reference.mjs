@@ -9,6 +9,7 @@ import { root } from './ensure.mjs'
 export const ENTRIES = {
   guichet: 'src/index.ts',
   'guichet/middleware': 'src/parts/middleware/middleware.ts',
+  'guichet/auth': 'src/parts/auth/auth.ts',
   'guichet/client': 'src/parts/client/client.ts',
   'guichet/consent': 'src/parts/consent/consent.ts',
   'guichet/database': 'src/parts/database/database.ts',

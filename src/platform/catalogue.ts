@@ -7,6 +7,8 @@ import { sessionOptions } from '../app/visitor/session-options.ts'
 import type { ErrorTable } from '../base/errors.ts'
 import { type OptionTable, optionErrors } from '../base/options.ts'
 import { httpErrors } from '../http/errors.ts'
+import { authErrors } from '../parts/auth/errors.ts'
+import { authOptions } from '../parts/auth/options.ts'
 import { consentErrors } from '../parts/consent/errors.ts'
 import { consentOptions } from '../parts/consent/options.ts'
 import { databaseErrors } from '../parts/database/errors.ts'
@@ -43,6 +45,7 @@ export const errorTables: readonly ErrorTable[] = [
   templateErrors,
   storeErrors,
   databaseErrors,
+  authErrors,
   platformErrors,
 ]
 
@@ -61,4 +64,5 @@ export const optionTables: readonly OptionTable[] = [
   templateOptions,
   redisOptions,
   databaseOptions,
+  authOptions,
 ]

@@ -23,7 +23,7 @@ function plant(path: string, text: string): void {
   writeFileSync(join(model, path), text)
 }
 
-test('the sources keep to their floors', () => {
+test('the sources keep to their floors', { timeout: 120_000 }, () => {
   const { status, told } = cruise(root)
   expect(told).toContain('no dependency violations found')
   expect(status).toBe(0)

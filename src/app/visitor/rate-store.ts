@@ -15,8 +15,8 @@ export interface Hits {
 export interface RateStore {
   /** @param windowMs length of the window that begins when `key` has none */
   hit(key: string, windowMs: number): Hits | Promise<Hits>
-  /** Counting of `key` begins anew: a password was right in the end. */
-  forget(key: string): void | Promise<void>
+  /** The last hit of `key` did not count, such as a guess at a password that was right. */
+  takeBack(key: string): void | Promise<void>
   open?(site: Site): void | Promise<void>
   close?(): void | Promise<void>
 }
@@ -52,8 +52,9 @@ export class MemoryRates implements RateStore {
     return { count: 1, resetsAtMs: begun.resetsAtMs }
   }
 
-  forget(key: string): void {
-    this.#windows.delete(key)
+  takeBack(key: string): void {
+    const held = this.#windows.get(key)
+    if (held !== undefined && held.count > 0) held.count--
   }
 
   /** The oldest stand first: two of them are looked at for each new one, so what is over goes faster than new ones come. */

@@ -48,8 +48,8 @@ class DatabaseRates implements RateStore {
     return { count: row.count, resetsAtMs: row.resets_at_ms }
   }
 
-  async forget(key: string): Promise<void> {
-    await this.#db.sql`delete from guichet_rate where key = ${hashed(key)}`.run()
+  async takeBack(key: string): Promise<void> {
+    await this.#db.sql`update guichet_rate set count = count - 1 where key = ${hashed(key)} and count > 0`.run()
   }
 
   open(site: Site): Promise<void> {

@@ -4,7 +4,7 @@
 import { type Clock, systemClock } from '../../base/clock.ts'
 import type { Logger } from '../../base/log.ts'
 import type { Site } from '../../http/message.ts'
-import { isConstraintError } from './constraint.ts'
+import { wasMadeMeanwhile } from '../../store/made-meanwhile.ts'
 import type { Query } from './query.ts'
 import type { Database } from './site-database.ts'
 
@@ -81,16 +81,9 @@ export class SweptTable {
       try {
         await statement.run()
       } catch (error) {
-        // PostgreSQL: two programs that start together; "if not exists" does not look again. Now it is there.
-        if (!isRace(error)) throw error
+        if (!wasMadeMeanwhile(error)) throw error
         await statement.run()
       }
     }
   }
-}
-
-function isRace(error: unknown): boolean {
-  const told = error instanceof Error ? error.cause : undefined
-  const code = told instanceof Error && 'code' in told ? told.code : undefined
-  return (isConstraintError(error) && error.kind === 'unique') || code === '42P07' || code === '42710'
 }

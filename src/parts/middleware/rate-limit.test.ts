@@ -89,7 +89,7 @@ test('a store may be shared, and take its time', async () => {
       keys.push(key)
       return inner.hit(key, windowMs)
     },
-    forget: (key) => inner.forget(key),
+    takeBack: (key) => inner.takeBack(key),
   }
   const one = site({ store, name: 'api' })
   const two = site({ store, name: 'api' })
@@ -103,7 +103,7 @@ test('a store is opened and closed with the App, and is not filled by long names
   const said: string[] = []
   const store: RateStore = {
     hit: (key) => ({ count: said.push(`${key.length < 60}`), resetsAtMs: 0 }),
-    forget() {},
+    takeBack() {},
     open: () => void said.push('open'),
     close: () => void said.push('closed'),
   }

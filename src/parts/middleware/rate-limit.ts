@@ -3,6 +3,7 @@
 
 import type { AppRequest } from '../../app/app-request.ts'
 import type { Middleware } from '../../app/middleware.ts'
+import { boundedKey, networkOf } from '../../app/visitor/rate-key.ts'
 import { type Hits, MemoryRates, type RateStore } from '../../app/visitor/rate-store.ts'
 import { type Clock, systemClock } from '../../base/clock.ts'
 import { HttpError } from '../../http/http-error.ts'
@@ -25,15 +26,12 @@ export interface RateLimitOptions {
   readonly clock?: Clock
 }
 
-/** A longer name of a client is kept as its hash, so that nobody fills the memory with a header. */
-const KEY_LENGTH_MAX = 100
-
 /**
  * @throws GUI_MIDDLEWARE_RATE unless `limit` is a whole number and `windowS` lies above 0
  * @example app.use(rateLimit({ limit: 100, windowS: 60 }))
  */
 export function rateLimit(options: RateLimitOptions): Middleware {
-  const { limit, windowS = 60, by = byAddress, name = 'default', clock = systemClock } = options
+  const { limit, windowS = 60, by = ({ ip }) => networkOf(ip), name = 'default', clock = systemClock } = options
   if (
     !Number.isInteger(limit) ||
     limit < 1 ||
@@ -53,7 +51,7 @@ export function rateLimit(options: RateLimitOptions): Middleware {
   const limiting: Middleware = async (request, next): Promise<Reply> => {
     const key = by(request)
     if (key === undefined) return next()
-    const hits = await store.hit(`${name}:${key.length > KEY_LENGTH_MAX ? hashed(key) : key}`, windowS * 1000)
+    const hits = await store.hit(`${name}:${boundedKey(key)}`, windowS * 1000)
     const fields = tell(hits)
     if (hits.count > limit) throw new HttpError(429, undefined, fields)
     const made = await next()
@@ -61,23 +59,4 @@ export function rateLimit(options: RateLimitOptions): Middleware {
     return made
   }
   return Object.assign(limiting, { open: (site: Site) => store.open?.(site), close: () => store.close?.() })
-}
-
-function hashed(key: string): string {
-  return process.getBuiltinModule('node:crypto').createHash('sha256').update(key).digest('base64url')
-}
-
-/** Whoever has one address of IPv6 has 2^64 of them (RFC 6177), so the first half tells clients apart. */
-function byAddress(request: AppRequest): string {
-  const { ip } = request
-  if (!ip.includes(':')) return ip
-  const [head = '', tail] = ip.split('%', 1)[0]?.split('::') ?? []
-  const front = head === '' ? [] : head.split(':')
-  const back = tail === undefined || tail === '' ? [] : tail.split(':')
-  const middle =
-    tail === undefined ? [] : Array.from({ length: Math.max(0, 8 - front.length - back.length) }, () => '0')
-  return [...front, ...middle, ...back]
-    .slice(0, 4)
-    .map((group) => Number.parseInt(group, 16).toString(16))
-    .join(':')
 }

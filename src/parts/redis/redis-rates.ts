@@ -12,6 +12,10 @@ local count = redis.call('incr', KEYS[1])
 if count == 1 then redis.call('pexpire', KEYS[1], ARGV[1]) end
 return { count, redis.call('pttl', KEYS[1]) }`
 
+/** KEYS: count. What is over is not begun anew, for DECR would make it last for ever. */
+const TAKE_BACK = `
+if (tonumber(redis.call('get', KEYS[1])) or 0) > 0 then redis.call('decr', KEYS[1]) end`
+
 /**
  * A store of counts in Redis or Valkey, for rateLimit, which all machines that share it count in together. Needs the
  * package ioredis.
@@ -37,8 +41,8 @@ class RedisRates implements RateStore {
     return { count, resetsAtMs: Date.now() + leftMs }
   }
 
-  async forget(key: string): Promise<void> {
-    await this.#redis.command('del', this.#keyOf(key))
+  async takeBack(key: string): Promise<void> {
+    await this.#redis.run(TAKE_BACK, [this.#keyOf(key)], [])
   }
 
   open(site: Site): Promise<void> {
