@@ -330,6 +330,7 @@ export class Dispatch {
 
   /** Never throws: an error handler that fails is answered with the usual page. */
   #fail(request: AppRequest, error: unknown): Replies {
+<<<<<<< HEAD
     const owner = this.place.ownerOf('onError')
     if (owner?.onError === undefined) return this.#finish(request, failureReply(request.inner, error))
     const { onError } = owner
@@ -337,6 +338,13 @@ export class Dispatch {
     const usual = () => failureReply(request.inner, error)
     const make = () => within(request, owner, () => onError(error, request))
     const made = this.#custom(request, make, status, 'onError()', usual)
+=======
+    const handler = this.place.inherited('onError')
+    if (handler === undefined) return this.#finish(request, failureReply(request.inner, error, this.place.site))
+    const status = isHttpError(error) ? error.status : statusOf(error)
+    const usual = () => failureReply(request.inner, error, this.place.site)
+    const made = this.#custom(request, () => handler(error, request), status, 'onError()', usual)
+>>>>>>> 3db98be (dev: pages that follow, and errors that explain themselves)
     // What belongs to the status, such as Allow, stays whoever makes the page.
     return isReply(made) ? keepHeaders(made, error) : made.then((later) => keepHeaders(later, error))
   }
@@ -345,7 +353,7 @@ export class Dispatch {
   #custom(request: AppRequest, make: () => unknown, status: number, who: string, usual?: () => Reply): Replies {
     const failed = (error: unknown) => {
       if (who === 'notFound()') return this.#fail(request, error)
-      return this.#finish(request, failureReply(request.inner, error))
+      return this.#finish(request, failureReply(request.inner, error, this.place.site))
     }
     const dress = (value: unknown): Replies => {
       if (value === undefined && usual !== undefined) return usual()
@@ -373,9 +381,9 @@ export class Dispatch {
 
 function unfinished(request: AppRequest, error: unknown): Reply {
   // Ours says itself what to do, such as that a session is too large for a cookie.
-  if (isGuichetError(error)) return failureReply(request.inner, error)
+  if (isGuichetError(error)) return failureReply(request.inner, error, request.home.site)
   const who = `${request.method} ${request.inner.pathname}`
-  return failureReply(request.inner, appErrors.fail('GUI_APP_FINISH', { who }, error))
+  return failureReply(request.inner, appErrors.fail('GUI_APP_FINISH', { who }, error), request.home.site)
 }
 
 function statusOf(error: unknown): number {

@@ -3,6 +3,7 @@
 
 import { isGuichetError } from '../base/errors.ts'
 import { isHttpError } from '../http/http-error.ts'
+import type { Site } from '../http/message.ts'
 import { JSON_TYPE, Reply } from '../http/reply.ts'
 import type { Request } from '../http/request.ts'
 import { STATUS_TEXT } from '../http/status.ts'
@@ -10,8 +11,8 @@ import { errorPage } from './pages/error-page.ts'
 
 const PROBLEM = 'application/problem+json'
 
-/** Makes the reply for `error`, and logs what is no client's fault. Never throws. */
-export function failureReply(request: Request, error: unknown): Reply {
+/** Makes the reply for `error`, and logs what is no client's fault. Never throws. @param site that of the App */
+export function failureReply(request: Request, error: unknown, site?: Site): Reply {
   try {
     if (isHttpError(error)) return httpErrorReply(request, error)
     if (isGuichetError(error) && error.blame === 'peer') {
@@ -19,7 +20,8 @@ export function failureReply(request: Request, error: unknown): Reply {
       return errorPage(request, { status: error.status, says: error.message, hint: error.hint })
     }
     logFailure(request, error)
-    return errorPage(request, { status: isGuichetError(error) ? error.status : 500 })
+    const status = isGuichetError(error) ? error.status : 500
+    return site?.explain?.(request, error, status) ?? errorPage(request, { status })
   } catch (second) {
     logFailure(request, second)
     return errorPage(request, { status: 500 })

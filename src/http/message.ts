@@ -23,6 +23,11 @@ export interface Site {
    * @throws GUI_PLATFORM_SECRET when it can neither be read nor made
    */
   secrets?(): readonly string[]
+  /**
+   * In development: the reply to a request that `error` has ended, instead of the usual page with its `status`; the whole
+   * story for whoever may see it.
+   */
+  explain?(request: Request, error: unknown, status: number): Reply
 }
 
 /** What a Handler is looked over for, before anything is opened. */

@@ -100,6 +100,8 @@ function noSuchPath(path: string, full: string): Error {
 
 export interface ComposedSite {
   readonly handler: Handler
+  /** The App, or whatever else the app file gives; undefined without one. */
+  readonly given?: unknown
   /** What is served, in words for the banner, most specific first. */
   readonly serves: readonly string[]
   /** What the config file and the app's own call of `serve` say. */
@@ -126,7 +128,7 @@ export async function composeSite(plan: SitePlan): Promise<ComposedSite> {
   const loaded = await (await import('./load.ts')).loadApp(appFile)
   const handler = folder === undefined ? loaded.handler : mountLast(loaded.given, loaded.handler, folder)
   const serves = folder === undefined ? [basename(appFile)] : [basename(appFile), folderName]
-  return { handler, serves, config: { ...loaded.config, ...config } }
+  return { handler, given: loaded.given, serves, config: { ...loaded.config, ...config } }
 }
 
 async function filesOf(root: string, kind: 'public' | 'folder', given: Config['files'] = {}): Promise<Handler> {

@@ -52,9 +52,6 @@ process.on('message', (message: ToChild, handle: unknown) => {
       tell({ kind: 'taken', number: message.number })
       if (handle !== undefined) tenant.take(attachHandle(handle as Handle), Buffer.from(message.early, 'base64'))
       break
-    case 'place':
-      tenant.place(message.url)
-      break
     case 'changed':
       tenant.changed(message.what)
       break

@@ -82,6 +82,16 @@ export function refusalOf(request: Request, facts: GateFacts, purpose: Purpose):
   return purpose === 'action' && request.method !== 'POST' ? 'method' : undefined
 }
 
+/**
+ * The ladder without the token, for the channel that tells open pages to load again: it says that something has changed,
+ * and nothing of what stands in it.
+ */
+export function listenRefusalOf(request: Request, facts: GateFacts): Refusal | undefined {
+  const why = refusalWithoutToken(request, facts)
+  if (why !== undefined) return why
+  return isOfThisOrigin(request) ? undefined : 'site'
+}
+
 /** The same ladder for the link itself, which brings the token along instead of the cookie. */
 export function entryRefusalOf(request: Request, facts: GateFacts): Refusal | undefined {
   const why = refusalWithoutToken(request, facts)
@@ -107,7 +117,8 @@ export function cookieName(request: Request): string {
   return `guichet-dev-${port}`
 }
 
-function refusalWithoutToken(request: Request, facts: GateFacts): Refusal | undefined {
+/** What stands against it whoever asks. */
+export function refusalWithoutToken(request: Request, facts: GateFacts): Refusal | undefined {
   if (!isDevelopment(facts)) return 'mode'
   if (!isLoopbackAddress(request.peer.address)) return 'address'
   if (!areLocal(request)) return 'host'

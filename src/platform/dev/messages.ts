@@ -23,8 +23,6 @@ export type ToChild =
   /** Become the app, or the page that says why there is none. */
   | { readonly kind: 'load'; readonly generation: number; readonly broken?: ErrorReport | undefined }
   | { readonly kind: 'connection'; readonly number: number; readonly early: string }
-  /** Where the site is, as soon as the port is open. */
-  | { readonly kind: 'place'; readonly url: string }
   /** What changed that needs no new process. */
   | { readonly kind: 'changed'; readonly what: Change }
   /** Give the connections back, finish what is under way, and end. */

@@ -1,18 +1,164 @@
-// report.ts: an error as plain values, which go from process to process and onto a page.
+// report.ts: an error as plain values, which go from process to process and onto a page: what happened, the frames with
+// their source, what they held, and what led to it. Reads the sources that a stack names; knows no request and no page.
 
+import { readFileSync } from 'node:fs'
+import { relative } from 'node:path'
+import { fileURLToPath } from 'node:url'
 import { isGuichetError } from '../../base/errors.ts'
 import { usersStack } from '../diagnose.ts'
+import type { SeenPlace } from './sightings.ts'
+import type { SeenVariable } from './witness.ts'
 
-export interface ErrorReport {
+export interface ReportFrame {
+  /** Whose code it is: only the user's own is shown at once. */
+  readonly of: 'user' | 'package' | 'guichet' | 'node'
+  readonly function: string
+  /** Absolute path, or the name of a module of Node. */
+  readonly file: string
+  /** As short as it can be said. */
+  readonly shown: string
+  /** Both from 1. */
+  readonly line: number
+  readonly column: number
+  readonly excerpt?: Excerpt | undefined
+  readonly variables?: readonly SeenVariable[] | undefined
+}
+
+export interface Excerpt {
+  /** Number of the first line. */
+  readonly first: number
+  readonly lines: readonly string[]
+}
+
+export interface Told {
   readonly name: string
   readonly message: string
+  readonly code?: string | undefined
+  readonly frames: readonly ReportFrame[]
+}
+
+export interface ErrorReport extends Told {
+  /** What to do about it, when the error says so itself. */
+  readonly hint?: string | undefined
+  /** What led to it, the nearest first. */
+  readonly causes: readonly Told[]
   /** For a terminal: everything that the reader can do something about. */
   readonly text: string
 }
 
-export function reportOf(error: unknown): ErrorReport {
-  if (!(error instanceof Error)) return { name: typeof error, message: String(error), text: String(error) }
-  const { name, message } = error
-  if (isGuichetError(error) && error.blame !== 'bug') return { name, message, text: `${message}\n${error.hint}` }
-  return { name, message, text: usersStack(error) }
+const LINES_AROUND = 5
+const LINE_MAX = 400
+const FRAMES_MAX = 50
+const EXCERPTS_MAX = 8
+const CAUSES_MAX = 5
+/** "at f (file:1:2)", "at async f (file:1:2)", "at file:1:2". */
+const FRAME = /^ +at (?:(.*?) \()?(?:async )?((?:file:\/\/|node:)?[^()\n]*?):(\d+):(\d+)\)?$/
+/** How diagnose.ts begins: where it is, what it is, and the lines around it. */
+const DIAGNOSED = /^(.+?):(\d+):(\d+): ([\s\S]*?)\n\n[\s\S]*$/
+const HOME = fileURLToPath(new URL('../../../', import.meta.url))
+
+/** @param seen the variables where it was thrown */
+export function reportOf(error: unknown, seen: readonly SeenPlace[] = []): ErrorReport {
+  if (!(error instanceof Error)) {
+    const shown = typeof error === 'string' ? error : String(error)
+    const message = `${shown} was thrown, which is no Error, so nobody knows where.`
+    return { name: typeof error, message, frames: [], causes: [], text: message }
+  }
+  const isOwn = isGuichetError(error)
+  const text = isOwn && error.blame !== 'bug' ? `${error.message}\n${error.hint}` : usersStack(error)
+  const causes: Told[] = []
+  for (let cause = error.cause; cause instanceof Error && causes.length < CAUSES_MAX; cause = cause.cause)
+    causes.push(toldOf(cause, []))
+  // The cause of what diagnose.ts made says the same in the words of the compiler.
+  const told = diagnosed(error) ?? toldOf(error, seen)
+  const hint = isOwn ? error.hint : undefined
+  return { ...told, hint, causes: isOwn && error.code.startsWith('GUI_PLATFORM') ? [] : causes, text }
+}
+
+/** A report without a frame of the user's gets the place where the route was declared. @param place file:line:column */
+export function withPlace(report: ErrorReport, place: string | undefined): ErrorReport {
+  const [, file = '', line, column] = /^(.*):(\d+):(\d+)$/.exec(place ?? '') ?? []
+  if (line === undefined || report.frames.some(({ of }) => of === 'user')) return report
+  const position = { line: Number(line), column: Number(column) }
+  const excerpt = excerptAt(file, position.line)
+  const frame = { of: 'user', function: '', file, shown: shownPath(file), ...position, excerpt } as const
+  return { ...report, frames: [frame, ...report.frames] }
+}
+
+function diagnosed(error: Error): Told | undefined {
+  if (!isGuichetError(error)) return undefined
+  const [, shown = '', line, column, message = ''] = DIAGNOSED.exec(error.message) ?? []
+  if (line === undefined) return undefined
+  const file = shown.startsWith('/') ? shown : fileURLToPath(new URL(shown, `file://${process.cwd()}/`))
+  const place = { file, line: Number(line), column: Number(column) }
+  const frame = { ...place, of: 'user', function: '', shown, excerpt: excerptAt(file, place.line) } as const
+  const { code, cause } = error
+  return { name: cause instanceof Error ? cause.name : 'Error', message, code, frames: [frame] }
+}
+
+function toldOf(error: Error, seen: readonly SeenPlace[]): Told {
+  const code = 'code' in error && typeof error.code === 'string' ? error.code : undefined
+  return { name: error.name, message: error.message, code, frames: framesOf(error, seen) }
+}
+
+function framesOf(error: Error, seen: readonly SeenPlace[]): ReportFrame[] {
+  const frames: ReportFrame[] = []
+  const left = [...seen]
+  let excerpts = 0
+  for (const line of (error.stack ?? '').split('\n')) {
+    const frame = parseFrame(line)
+    if (frame === undefined) continue
+    if (frames.length >= FRAMES_MAX) break
+    if (frame.of !== 'user') {
+      frames.push(frame)
+      continue
+    }
+    const at = left.findIndex((place) => place.file === frame.file && place.line === frame.line)
+    const variables = at < 0 ? undefined : left.splice(at, 1)[0]?.variables
+    frames.push({
+      ...frame,
+      variables,
+      excerpt: excerpts++ < EXCERPTS_MAX ? excerptAt(frame.file, frame.line) : undefined,
+    })
+  }
+  return frames
+}
+
+function parseFrame(line: string): ReportFrame | undefined {
+  const [, called = '', place = '', row, column] = FRAME.exec(line) ?? []
+  if (row === undefined) return undefined
+  const file = place.startsWith('file:') ? fileURLToPath(place) : place
+  const position = { line: Number(row), column: Number(column) }
+  // How the framework calls a route's function; its own name it has none.
+  const name = called.replace(/^async /, '').replace(/^Route\.run$/, 'handler')
+  return { of: ownerOf(file), function: name, file, shown: shownPath(file), ...position }
+}
+
+function ownerOf(file: string): ReportFrame['of'] {
+  if (file.startsWith('node:') || !/^(?:\/|[A-Za-z]:[\\/])/.test(file)) return 'node'
+  if (file.startsWith(`${HOME}src/`) || file.startsWith(`${HOME}dist/`)) return 'guichet'
+  if (!file.includes('/node_modules/')) return 'user'
+  return file.includes('/node_modules/guichet/') ? 'guichet' : 'package'
+}
+
+/** Relative to the working directory; a package's from its name on. */
+function shownPath(file: string): string {
+  const inPackage = file.lastIndexOf('/node_modules/')
+  if (inPackage >= 0) return file.slice(inPackage + '/node_modules/'.length)
+  if (file.startsWith(HOME)) return `guichet/${file.slice(HOME.length)}`
+  const near = relative(process.cwd(), file)
+  return file.startsWith('node:') || near.startsWith('..') ? file : near
+}
+
+function excerptAt(file: string, line: number): Excerpt | undefined {
+  let lines: string[]
+  try {
+    lines = readFileSync(file, 'utf8').split(/\r\n|\n|\r/)
+  } catch {
+    return undefined
+  }
+  if (line > lines.length) return undefined
+  const first = Math.max(1, line - LINES_AROUND)
+  const shown = lines.slice(first - 1, line + LINES_AROUND).map((text) => text.slice(0, LINE_MAX))
+  return { first, lines: shown }
 }

@@ -101,7 +101,6 @@ export class Supervisor {
     }
     this.#loading = undefined
     this.#serving = app
-    app.tell({ kind: 'place', url: this.#url })
     for (const waiting of this.#waiting.splice(0)) app.give(waiting)
     watcher.site(message.root, failed !== undefined)
     if (failed !== undefined) terminal.failed(failed, this.#cause.files)
@@ -177,7 +176,8 @@ export class Supervisor {
     if (app !== this.#serving && app !== this.#loading) return
     const crash = this.#crash
     this.#crash = undefined
-    const report = crash ?? { name: 'Error', message: endedText(code, signal), text: endedText(code, signal) }
+    const message = endedText(code, signal)
+    const report = crash ?? { name: 'Error', message, frames: [], causes: [], text: message }
     if (this.#port === undefined) this.#giveUp(report.text)
     else {
       if (app === this.#serving) this.#serving = undefined

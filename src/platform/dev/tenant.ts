@@ -1,9 +1,11 @@
 // tenant.ts: what the app's process serves: the site in development, or, when it does not start, the page that says why.
 // Prepared before it is known what will have changed, so that a restart loads the user's own files and little else.
 
+import inspector from 'node:inspector'
 import { fileURLToPath } from 'node:url'
-import { Worker } from 'node:worker_threads'
+import { MessageChannel, Worker } from 'node:worker_threads'
 import type { Handler } from '../../http/message.ts'
+import type { Observer } from '../../http/observer.ts'
 import { type HandoverServer, serveHandedOver } from '../../server/handover.ts'
 import type { AccessLog } from '../access-log.ts'
 import { installHook } from '../load.ts'
@@ -11,12 +13,23 @@ import { stdoutLog, talk } from '../serve.ts'
 import { resolveSettings, type Settings } from '../settings.ts'
 import { type ComposedSite, composeSite, planSite, type SitePlan } from '../site.ts'
 import { siteWithState } from '../state.ts'
+import { type Developed, develop } from './develop.ts'
 import { fillEnvironment, readEnvFiles } from './env-files.ts'
-import { failurePage } from './failure-page.ts'
+import { Explainer } from './explain.ts'
+import { type GateFacts, isDeskPath } from './gate.ts'
 import type { Birth, Change, FromChild } from './messages.ts'
+import { ReloadChannel } from './reload.ts'
 import { type ErrorReport, reportOf } from './report.ts'
+import { Sightings } from './sightings.ts'
 
 const HOME = fileURLToPath(new URL('../../', import.meta.url))
+interface Furnishing {
+  readonly root: string
+  readonly settings: Settings
+  readonly birth: Birth
+  readonly explainer: Explainer
+  readonly given: unknown
+}
 
 export class Tenant {
   readonly #tell: (message: FromChild) => void
@@ -28,7 +41,12 @@ export class Tenant {
   /** Opened, and to be closed. */
   #handler: Handler | undefined
   #access: AccessLog | undefined
+  /** Not told to the supervisor yet. */
   #loaded: string[] = []
+  readonly #loadedAll = new Set<string>()
+  #developed: Developed | undefined
+  #reload: ReloadChannel | undefined
+  #thread: ReturnType<typeof startThread> | undefined
   readonly #early: { socket: Parameters<HandoverServer['take']>[0]; bytes: Buffer }[] = []
 
   constructor(tell: (message: FromChild) => void) {
@@ -43,10 +61,10 @@ export class Tenant {
 
   async #prepare({ cache, spare }: Birth): Promise<void> {
     await installHook({ cache, warm: spare, onLoaded: (file) => this.#noteLoaded(file) })
-    startThread()
+    this.#thread = startThread()
     if (!spare) return
     // What nearly every app imports; its own import finds it loaded.
-    await Promise.all([import('../../app/app.ts'), import('../../parts/static/files.ts'), import('../diagnose.ts')])
+    await Promise.all([import('../../app/app.ts'), import('../../parts/static/files.ts')])
   }
 
   /** Loads the site and serves it; or serves the page that says why that cannot be. */
@@ -65,32 +83,52 @@ export class Tenant {
       if (broken !== undefined) throw new Broken(broken)
       const site = await composeSite(plan)
       const settings = resolveSettings({ flags: birth.flags, environment: process.env, config: site.config })
-      await this.#serve(site, plan, settings)
+      await this.#serve(site, plan.root, settings, birth)
       const { host, port, portAsked, open, quiet, logFormat } = settings
       const graceMs = settings.server.graceMs ?? 2000
       const wanted = { host, port, portAsked, open, quiet, logFormat, graceMs }
       this.#tell({ kind: 'ready', wanted, serves: site.serves, root: plan.root, variables: variables.files })
     } catch (error) {
       const report = error instanceof Broken ? error.report : reportOf(error)
-      this.#serveFailure(report, birth)
-      this.#tell({ kind: 'failed', report, root: plan?.root ?? process.cwd() })
+      const root = plan?.root ?? process.cwd()
+      this.#serveFailure(report, root, birth)
+      this.#tell({ kind: 'failed', report, root })
     }
   }
 
-  async #serve(site: ComposedSite, plan: SitePlan, settings: Settings): Promise<void> {
-    const log = talk(settings)
-    const { handler } = site
-    await handler.open?.(siteWithState({ root: plan.root, log, mode: 'dev', environment: process.env }))
-    this.#handler = handler
+  async #serve(site: ComposedSite, root: string, settings: Settings, birth: Birth): Promise<void> {
     this.#access = settings.quiet ? undefined : stdoutLog(settings)
-    this.#listen(serveHandedOver(handler, { ...settings.server, log, observer: this.#access }))
+    const explainer = this.#explainer(birth)
+    const developed = this.#develop(site.handler, { root, settings, birth, explainer, given: site.given })
+    const { handler, log } = developed
+    const state = siteWithState({ root, log, mode: 'dev', environment: process.env })
+    await handler.open?.({ ...state, explain: (request, error, status) => explainer.failure(request, error, status) })
+    this.#handler = handler
+    this.#listen(
+      serveHandedOver(handler, { ...settings.server, log, observer: observers(this.#access, developed.observer) }),
+    )
   }
 
-  #serveFailure(report: ErrorReport, { flags, token }: Birth): void {
-    const settings = resolveSettings({ flags, environment: process.env })
-    const facts = { mode: 'dev', nodeEnv: process.env['NODE_ENV'], token } as const
-    const handler: Handler = (request) => failurePage(request, report, facts)
-    this.#listen(serveHandedOver(handler, { log: talk(settings) }))
+  #serveFailure(report: ErrorReport, root: string, birth: Birth): void {
+    const settings = resolveSettings({ flags: birth.flags, environment: process.env })
+    const explainer = this.#explainer(birth)
+    const absent: Handler = (request) => explainer.absence(request, report)
+    const { handler, log } = this.#develop(absent, { root, settings, birth, explainer, given: undefined })
+    this.#listen(serveHandedOver(handler, { log }))
+  }
+
+  #develop(handler: Handler, { root, settings, birth, explainer, given }: Furnishing): Developed {
+    const facts = factsOf(birth)
+    const reload = new ReloadChannel(this.generation, facts)
+    this.#reload = reload
+    const loaded = () => this.#loadedAll
+    const log = talk(settings)
+    this.#developed = develop(handler, { facts, log, root, given, explainer, reload, loaded })
+    return this.#developed
+  }
+
+  #explainer(birth: Birth): Explainer {
+    return new Explainer(factsOf(birth), this.#thread?.sightings)
   }
 
   #listen(server: HandoverServer): void {
@@ -103,19 +141,25 @@ export class Tenant {
     else this.#server.take(socket, bytes)
   }
 
-  place(_url: string): void {}
-
-  changed(_what: Change): void {}
+  changed(what: Change): void {
+    this.#reload?.tell(what)
+  }
 
   /** Gives the connections away and closes the app. */
   async retire(give: Parameters<HandoverServer['release']>[0]): Promise<void> {
+    this.#developed?.leave()
     await this.#server?.release(give)
     await this.close()
   }
 
   async close(): Promise<void> {
-    await this.#handler?.close?.()
-    this.#access?.flush()
+    try {
+      await this.#handler?.close?.()
+    } finally {
+      this.#access?.flush()
+      // Node would wait for its debugger.
+      await this.#thread?.worker.terminate()
+    }
   }
 
   /** What nobody catches ends the process, unless the app has a handler of its own for that. */
@@ -131,15 +175,38 @@ export class Tenant {
   /** Tells in batches: forty modules are one message. */
   #noteLoaded(file: string): void {
     if (file.startsWith(HOME)) return
+    this.#loadedAll.add(file)
     if (this.#loaded.length === 0) setImmediate(() => this.#tell({ kind: 'loaded', files: this.#loaded.splice(0) }))
     this.#loaded.push(file)
   }
 }
 
-function startThread(): void {
+function startThread(): { readonly worker: Worker; readonly sightings: Sightings } {
   const file = import.meta.url.endsWith('.ts') ? './thread.ts' : './thread.js'
+  const { port1, port2 } = new MessageChannel()
+  // A debugger that somebody has attached would be sent on by ours.
+  const home = inspector.url() === undefined ? new URL('../../', import.meta.url).href : undefined
+  const workerData = { port: port2, home }
   // A program's own flags, such as --import of a loader, are for its own thread.
-  new Worker(new URL(file, import.meta.url), { execArgv: [] }).unref()
+  const worker = new Worker(new URL(file, import.meta.url), { execArgv: [], workerData, transferList: [port2] })
+  worker.unref()
+  return { worker, sightings: new Sightings(port1) }
+}
+
+function factsOf({ token }: Birth): GateFacts {
+  return { mode: 'dev', nodeEnv: process.env['NODE_ENV'], token }
+}
+
+/** Both as one; what development asks of itself is in no log. */
+function observers(access: AccessLog | undefined, second: Observer | undefined): Observer | undefined {
+  if (access === undefined) return second
+  return {
+    ...second,
+    closed(exchange) {
+      if (exchange.request === undefined || !isDeskPath(exchange.request.pathname)) access.closed(exchange)
+      second?.closed?.(exchange)
+    },
+  }
 }
 
 class Broken extends Error {

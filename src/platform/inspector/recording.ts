@@ -206,6 +206,11 @@ export class Recording implements Trace {
     this.#changed()
   }
 
+  /** The route that was found, or the innermost mount. */
+  get route(): { readonly pattern: string; readonly place: string | undefined } | undefined {
+    return this.#ways.at(-1)
+  }
+
   get summary(): Summary {
     const { n, id, method, target, status, state, replayOf } = this
     const at = this.#start
