@@ -20,10 +20,12 @@ const LOOK = {
 
 export class Explainer {
   readonly #facts: GateFacts
+  readonly #root: string
   readonly #sightings: Sightings | undefined
 
-  constructor(facts: GateFacts, sightings: Sightings | undefined) {
+  constructor(facts: GateFacts, root: string, sightings: Sightings | undefined) {
     this.#facts = facts
+    this.#root = root
     this.#sightings = sightings
   }
 
@@ -31,7 +33,7 @@ export class Explainer {
   failure(request: Request, error: unknown, status: number): Reply {
     const refused = this.#refused(request, status)
     if (refused !== undefined) return refused
-    const report = reportOf(error, this.#sightings?.of(error))
+    const report = reportOf(error, { seen: this.#sightings?.of(error), root: this.#root })
     return this.#told(request, withPlace(report, routePlace(request)), status, true)
   }
 

@@ -23,6 +23,7 @@ const READING = /Cannot read properties of (undefined|null) \(reading '([^']+)'\
 const OF_FILES = /\b(?:arrayBuffer|stream|bytes|slice|save|moveTo) is not a function/
 
 const RULES: readonly Rule[] = [
+  notParsed,
   nothingReturned,
   promiseInAnswer,
   promiseNotAwaited,
@@ -39,6 +40,14 @@ export function hintFor(report: ErrorReport, request: HintRequest | undefined): 
     if (words !== undefined) return words
   }
   return undefined
+}
+
+function notParsed({ code }: ErrorReport): Words | undefined {
+  if (code !== 'GUI_PLATFORM_SYNTAX') return undefined
+  return {
+    en: 'Correct the line and save: this page follows.',
+    fr: 'Corrigez la ligne et enregistrez : cette page suivra.',
+  }
 }
 
 function nothingReturned({ code, message }: ErrorReport): Words | undefined {

@@ -1,8 +1,8 @@
 // report.ts: an error as plain values, which go from process to process and onto a page: what happened, the frames with
 // their source, what they held, and what led to it. Reads the sources that a stack names; knows no request and no page.
 
-import { readFileSync } from 'node:fs'
-import { relative } from 'node:path'
+import { existsSync, readFileSync } from 'node:fs'
+import { relative, resolve } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { isGuichetError } from '../../base/errors.ts'
 import { usersStack } from '../diagnose.ts'
@@ -54,11 +54,17 @@ const CAUSES_MAX = 5
 /** "at f (file:1:2)", "at async f (file:1:2)", "at file:1:2". */
 const FRAME = /^ +at (?:(.*?) \()?(?:async )?((?:file:\/\/|node:)?[^()\n]*?):(\d+):(\d+)\)?$/
 /** How diagnose.ts begins: where it is, what it is, and the lines around it. */
-const DIAGNOSED = /^(.+?):(\d+):(\d+): ([\s\S]*?)\n\n[\s\S]*$/
+const DIAGNOSED = /^(.+?):(\d+):(\d+): ([\s\S]*?)\n\n([\s\S]*)$/
 const HOME = fileURLToPath(new URL('../../../', import.meta.url))
 
-/** @param seen the variables where it was thrown */
-export function reportOf(error: unknown, seen: readonly SeenPlace[] = []): ErrorReport {
+export interface ReportParts {
+  /** The variables where it was thrown. */
+  readonly seen?: readonly SeenPlace[] | undefined
+  /** The site's folder. */
+  readonly root?: string | undefined
+}
+
+export function reportOf(error: unknown, { seen = [], root }: ReportParts = {}): ErrorReport {
   if (!(error instanceof Error)) {
     const shown = typeof error === 'string' ? error : String(error)
     const message = `${shown} was thrown, which is no Error, so nobody knows where.`
@@ -70,30 +76,43 @@ export function reportOf(error: unknown, seen: readonly SeenPlace[] = []): Error
   for (let cause = error.cause; cause instanceof Error && causes.length < CAUSES_MAX; cause = cause.cause)
     causes.push(toldOf(cause, []))
   // The cause of what diagnose.ts made says the same in the words of the compiler.
-  const told = diagnosed(error) ?? toldOf(error, seen)
+  const told = diagnosed(error, root, seen) ?? toldOf(error, seen)
   const hint = isOwn ? error.hint : undefined
   return { ...told, hint, causes: isOwn && error.code.startsWith('GUI_PLATFORM') ? [] : causes, text }
 }
 
-/** A report without a frame of the user's gets the place where the route was declared. @param place file:line:column */
+/** A report without a frame of the user's gets the place where the route was declared. @param place file:line */
 export function withPlace(report: ErrorReport, place: string | undefined): ErrorReport {
-  const [, file = '', line, column] = /^(.*):(\d+):(\d+)$/.exec(place ?? '') ?? []
-  if (line === undefined || report.frames.some(({ of }) => of === 'user')) return report
-  const position = { line: Number(line), column: Number(column) }
-  const excerpt = excerptAt(file, position.line)
-  const frame = { of: 'user', function: '', file, shown: shownPath(file), ...position, excerpt } as const
+  const [, file = '', row] = /^(.*):(\d+)$/.exec(place ?? '') ?? []
+  if (row === undefined || report.frames.some(({ of }) => of === 'user')) return report
+  const line = Number(row)
+  const excerpt = excerptAt(file, line)
+  const column = (excerpt?.lines[line - excerpt.first] ?? '').search(/\S|$/) + 1
+  const frame = { of: 'user', function: '', file, shown: shownPath(file), line, column, excerpt } as const
   return { ...report, frames: [frame, ...report.frames] }
 }
 
-function diagnosed(error: Error): Told | undefined {
+/** An error that begins with its place, as those of modules and templates do, and shows the lines around it. */
+function diagnosed(error: Error, root = process.cwd(), seen: readonly SeenPlace[] = []): Told | undefined {
   if (!isGuichetError(error)) return undefined
-  const [, shown = '', line, column, message = ''] = DIAGNOSED.exec(error.message) ?? []
+  const [, shown = '', line, column, message = '', rest = ''] = DIAGNOSED.exec(error.message) ?? []
   if (line === undefined) return undefined
-  const file = shown.startsWith('/') ? shown : fileURLToPath(new URL(shown, `file://${process.cwd()}/`))
+  const candidates = [resolve(shown), resolve(root, shown), resolve(root, 'templates', shown)]
+  const file = candidates.find((path) => existsSync(path)) ?? shown
   const place = { file, line: Number(line), column: Number(column) }
-  const frame = { ...place, of: 'user', function: '', shown, excerpt: excerptAt(file, place.line) } as const
+  const excerpt = excerptAt(file, place.line) ?? shownExcerpt(rest)
+  const frame = { ...place, of: 'user', function: '', shown, excerpt } as const
   const { code, cause } = error
-  return { name: cause instanceof Error ? cause.name : 'Error', message, code, frames: [frame] }
+  const isOfLoading = code.startsWith('GUI_PLATFORM')
+  const name = isOfLoading && cause instanceof Error ? cause.name : error.name
+  return { name, message, code, frames: isOfLoading ? [frame] : [frame, ...framesOf(error, seen)] }
+}
+
+/** The lines as the message shows them. */
+function shownExcerpt(text: string): Excerpt | undefined {
+  const rows = [...text.matchAll(/^[> ] +(\d+) \| ?(.*)$/gm)]
+  const first = Number(rows[0]?.[1])
+  return rows.length === 0 ? undefined : { first, lines: rows.map(([, , line = '']) => line) }
 }
 
 function toldOf(error: Error, seen: readonly SeenPlace[]): Told {

@@ -5,6 +5,7 @@
 import { type OpenedPort, openPort } from '../open-port.ts'
 import { EXIT_INTERRUPTED, onSignals } from '../signals.ts'
 import { AppProcess, type Waiting } from './app-process.ts'
+import { enterLink } from './gate.ts'
 import type { Birth, Change, FromChild, PlaceWanted } from './messages.ts'
 import { listenForHandles } from './port.ts'
 import type { ErrorReport } from './report.ts'
@@ -120,6 +121,7 @@ export class Supervisor {
       return
     }
     const { serves, variables } = message
+    if (place.open) void openInside(this.#url, birth.token)
     terminal.started({ place, port, url: this.#url, heldBy: this.#port?.heldBy, serves, variables, token: birth.token })
   }
 
@@ -235,6 +237,12 @@ export class Supervisor {
     await this.#stop()
     this.#stopped(code)
   }
+}
+
+/** The way in, so that this browser may look inside. */
+async function openInside(url: string, token: string): Promise<void> {
+  const { openBrowser } = await import('../open-browser.ts')
+  openBrowser(`${enterLink(url, token)}&to=/`)
 }
 
 function endedText(code: number | null, signal: string | null): string {

@@ -89,7 +89,7 @@ export class Tenant {
       const wanted = { host, port, portAsked, open, quiet, logFormat, graceMs }
       this.#tell({ kind: 'ready', wanted, serves: site.serves, root: plan.root, variables: variables.files })
     } catch (error) {
-      const report = error instanceof Broken ? error.report : reportOf(error)
+      const report = error instanceof Broken ? error.report : reportOf(error, { root: plan?.root })
       const root = plan?.root ?? process.cwd()
       this.#serveFailure(report, root, birth)
       this.#tell({ kind: 'failed', report, root })
@@ -98,7 +98,7 @@ export class Tenant {
 
   async #serve(site: ComposedSite, root: string, settings: Settings, birth: Birth): Promise<void> {
     this.#access = settings.quiet ? undefined : stdoutLog(settings)
-    const explainer = this.#explainer(birth)
+    const explainer = this.#explainer(birth, root)
     const developed = this.#develop(site.handler, { root, settings, birth, explainer, given: site.given })
     const { handler, log } = developed
     const state = siteWithState({ root, log, mode: 'dev', environment: process.env })
@@ -111,7 +111,7 @@ export class Tenant {
 
   #serveFailure(report: ErrorReport, root: string, birth: Birth): void {
     const settings = resolveSettings({ flags: birth.flags, environment: process.env })
-    const explainer = this.#explainer(birth)
+    const explainer = this.#explainer(birth, root)
     const absent: Handler = (request) => explainer.absence(request, report)
     const { handler, log } = this.#develop(absent, { root, settings, birth, explainer, given: undefined })
     this.#listen(serveHandedOver(handler, { log }))
@@ -127,8 +127,8 @@ export class Tenant {
     return this.#developed
   }
 
-  #explainer(birth: Birth): Explainer {
-    return new Explainer(factsOf(birth), this.#thread?.sightings)
+  #explainer(birth: Birth, root: string): Explainer {
+    return new Explainer(factsOf(birth), root, this.#thread?.sightings)
   }
 
   #listen(server: HandoverServer): void {

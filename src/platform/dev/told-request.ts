@@ -23,7 +23,7 @@ export interface ToldRequest {
 
 const FIELD_MAX = 2000
 
-/** Where the route that answers was declared: file, line and column. */
+/** Where the route that answers was declared: file and line. */
 export function routePlace(request: Request): string | undefined {
   return recordingOf(request)?.route?.place
 }
