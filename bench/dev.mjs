@@ -30,7 +30,8 @@ function part(index, number, typed) {
   return `export const number${index} = ${numberOf(index, number)}\nexport function name${index}(value${type}) {\n${lines}\n  return ''\n}\n`
 }
 
-const imports = (ending) => range.map((index) => `import { number${index} } from './parts/part${index}.${ending}'`).join('\n')
+const imports = (ending) =>
+  range.map((index) => `import { number${index} } from './parts/part${index}.${ending}'`).join('\n')
 const sum = `const numbers = [${range.map((index) => `number${index}`).join(', ')}]`
 
 function folderOf(name, files) {
@@ -52,7 +53,9 @@ export default app\n`,
     ...parts('ts', true),
   })
   const port = await freePort()
-  const child = spawn(process.execPath, [cli, 'dev', root, '--port', String(port)], { stdio: ['ignore', 'ignore', 'pipe'] })
+  const child = spawn(process.execPath, [cli, 'dev', root, '--port', String(port)], {
+    stdio: ['ignore', 'ignore', 'pipe'],
+  })
   let said = ''
   child.stderr.on('data', (text) => {
     said += text
@@ -73,13 +76,18 @@ createServer((_request, response) => {
   })
   const port = await freePort()
   const env = { ...process.env, PORT: String(port) }
-  const child = spawn(process.execPath, ['--watch', '--watch-preserve-output', 'app.js'], { cwd: root, env, stdio: 'ignore' })
+  const child = spawn(process.execPath, ['--watch', '--watch-preserve-output', 'app.js'], {
+    cwd: root,
+    env,
+    stdio: 'ignore',
+  })
   const save = (number) => writeFileSync(join(root, `parts/part${EDITED}.js`), part(EDITED, number, false))
   return { name: 'node --watch, node:http', port, child, save }
 }
 
 async function flask() {
-  const python = (index, number) => `number = ${numberOf(index, number)}\n\ndef name(value):\n${range.map((line) => `    if value == ${line}: return '${index}-${line}'`).join('\n')}\n    return ''\n`
+  const python = (index, number) =>
+    `number = ${numberOf(index, number)}\n\ndef name(value):\n${range.map((line) => `    if value == ${line}: return '${index}-${line}'`).join('\n')}\n    return ''\n`
   const files = Object.fromEntries(range.map((index) => [`parts/part${index}.py`, python(index, 0)]))
   const root = folderOf('flask', {
     'app.py': `from flask import Flask\n${range.map((index) => `from parts import part${index}`).join('\n')}
@@ -126,13 +134,16 @@ http.listen(Number(process.env.PORT), '127.0.0.1')\n`,
 
 function ask(port) {
   return new Promise((resolve) => {
-    const sent = get({ host: 'localhost', port, path: '/', agent: false, headers: { accept: 'text/html' } }, (response) => {
-      let text = ''
-      response.setEncoding('utf8').on('data', (chunk) => {
-        text += chunk
-      })
-      response.on('close', () => resolve(text))
-    })
+    const sent = get(
+      { host: 'localhost', port, path: '/', agent: false, headers: { accept: 'text/html' } },
+      (response) => {
+        let text = ''
+        response.setEncoding('utf8').on('data', (chunk) => {
+          text += chunk
+        })
+        response.on('close', () => resolve(text))
+      },
+    )
     sent.on('error', () => resolve(''))
   })
 }
@@ -196,9 +207,13 @@ try {
   }
   say('# From saving to seeing')
   say()
-  say(`${new Date().toISOString().slice(0, 10)} · ${cpus()[0].model.trim()} x ${cpus().length} · Node ${process.version}`)
+  say(
+    `${new Date().toISOString().slice(0, 10)} · ${cpus()[0].model.trim()} x ${cpus().length} · Node ${process.version}`,
+  )
   say()
-  say('`node bench/dev.mjs` repeats it. The same program of one file and forty modules for each; one module is saved with a')
+  say(
+    '`node bench/dev.mjs` repeats it. The same program of one file and forty modules for each; one module is saved with a',
+  )
   say(`new number, ${rounds} times, in turn, within one run. Milliseconds, the middle one and [quartiles].`)
   say()
   say('| | to the new answer | to the page, which loads itself again |')
@@ -206,8 +221,12 @@ try {
   for (const { name, answers, pages } of tools)
     say(`| ${name} | ${shown(answers.slice(1))} | ${pages.length === 0 ? 'does not' : shown(pages.slice(1))} |`)
   say()
-  say('Vite swaps the changed module inside the running process, and nothing else begins anew: what the module before it')
-  say('opened stays open, and what it kept is lost or kept by chance. The three others start a fresh process each time.')
+  say(
+    'Vite swaps the changed module inside the running process, and nothing else begins anew: what the module before it',
+  )
+  say(
+    'opened stays open, and what it kept is lost or kept by chance. The three others start a fresh process each time.',
+  )
   say()
   const told = tools[0].told().slice(1)
   const ratio = middle(told) / middle(bare.slice(1))

@@ -330,21 +330,13 @@ export class Dispatch {
 
   /** Never throws: an error handler that fails is answered with the usual page. */
   #fail(request: AppRequest, error: unknown): Replies {
-<<<<<<< HEAD
     const owner = this.place.ownerOf('onError')
-    if (owner?.onError === undefined) return this.#finish(request, failureReply(request.inner, error))
+    if (owner?.onError === undefined) return this.#finish(request, failureReply(request.inner, error, this.place.site))
     const { onError } = owner
     const status = isHttpError(error) ? error.status : statusOf(error)
-    const usual = () => failureReply(request.inner, error)
+    const usual = () => failureReply(request.inner, error, this.place.site)
     const make = () => within(request, owner, () => onError(error, request))
     const made = this.#custom(request, make, status, 'onError()', usual)
-=======
-    const handler = this.place.inherited('onError')
-    if (handler === undefined) return this.#finish(request, failureReply(request.inner, error, this.place.site))
-    const status = isHttpError(error) ? error.status : statusOf(error)
-    const usual = () => failureReply(request.inner, error, this.place.site)
-    const made = this.#custom(request, () => handler(error, request), status, 'onError()', usual)
->>>>>>> 3db98be (dev: pages that follow, and errors that explain themselves)
     // What belongs to the status, such as Allow, stays whoever makes the page.
     return isReply(made) ? keepHeaders(made, error) : made.then((later) => keepHeaders(later, error))
   }
