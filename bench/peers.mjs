@@ -16,7 +16,13 @@ export const peers = [
   { name: 'node:http', node: 'node-http' },
   { name: 'fastify', node: 'fastify' },
   { name: 'hono', node: 'hono' },
+  { name: 'fastify + zod', node: 'fastify', env: { BENCH_SCHEMA: 'zod' } },
   { name: 'express', node: 'express' },
+  {
+    name: 'fastapi',
+    command: () => pythonWith('fastapi', 'uvicorn'),
+    args: () => [fileURLToPath(new URL('servers/data-fastapi.py', import.meta.url))],
+  },
   { name: 'net floor', node: 'net-floor' },
   {
     name: 'bun',
@@ -44,6 +50,16 @@ export function find(program) {
   return undefined
 }
 
+/** Python, when it has these packages (Debian's python3-fastapi, uvicorn; python3-asyncpg for PostgreSQL). */
+function pythonWith(...packages) {
+  try {
+    execFileSync('python3', ['-c', `import ${packages.join(', ')}`], { stdio: 'ignore' })
+    return 'python3'
+  } catch {
+    return undefined
+  }
+}
+
 export const versionOf = (node) => `Node ${execFileSync(node, ['-v']).toString().trim()}`
 
 /** @returns undefined when the program is not on this machine */
@@ -54,11 +70,13 @@ export async function startServer(peer, workload, node) {
     return undefined
   }
   const fixed = peer.port ? await freePort() : 0
-  const args = peer.node === undefined ? peer.args(fixed, workload.tls) : [script(peer.node)]
+  const suite = workload.suite === undefined ? '' : `${workload.suite}-`
+  const args = peer.node === undefined ? peer.args(fixed, workload.tls) : [script(suite + peer.node)]
   const env = {
     ...process.env,
     NODE_ENV: 'production',
     ...peer.env,
+    ...workload.env,
     XDG_DATA_HOME: cacheFolder,
     ...(workload.tls ? { BENCH_TLS: '1' } : {}),
   }

@@ -1,12 +1,13 @@
-// run.mjs: `npm run bench [-- --rounds 7 --seconds 1 --only plain,json --node PATH]`
+// run.mjs: `npm run bench [-- --rounds 7 --seconds 1 --only plain,json --node PATH]`, `npm run bench -- --suite data`
 // Interleaved rounds: within a round every server does the same work once, in a new order, and ratios are taken within
 // the round, so that a machine whose speed drifts does them all the same harm. Prints req/s and requests per CPU-second
-// of the server's process tree, and writes bench/RESULTS.md.
+// of the server's process tree, and writes bench/RESULTS.md, or bench/DATA.md for schemas and databases.
 
 import { mkdirSync, writeFileSync } from 'node:fs'
 import { cpus, totalmem } from 'node:os'
 import { fileURLToPath } from 'node:url'
 import { parseArgs } from 'node:util'
+import { openBenchSchema } from './bench-schema.mjs'
 import { idleMemory } from './idle.mjs'
 import { load } from './load.mjs'
 import { peers, startServer, versionOf } from './peers.mjs'
@@ -21,12 +22,15 @@ const { values } = parseArgs({
     only: { type: 'string', default: '' },
     node: { type: 'string', default: process.execPath },
     connections: { type: 'string', default: '64' },
+    suite: { type: 'string', default: '' },
     dry: { type: 'boolean', default: false },
   },
 })
 const rounds = Number(values.rounds)
 const seconds = Number(values.seconds)
 const only = values.only === '' ? undefined : values.only.split(',')
+const suite = values.suite === '' ? undefined : values.suite
+const postgres = suite === 'data' ? await openBenchSchema() : undefined
 mkdirSync(cacheFolder, { recursive: true })
 prepare()
 
@@ -52,18 +56,31 @@ say(
 )
 say()
 say(
-  '`npm run bench` repeats it. Load and server share the machine: compare the ratios, which are taken within each round,',
+  `\`npm run bench${suite === undefined ? '' : ` -- --suite ${suite}`}\` repeats it. Load and server share the machine: compare the ratios, which are taken within each round,`,
 )
 say('and the requests per CPU-second of the server; absolute rates say more about the machine.')
-say(
-  '"net floor" is a loop on node:net that answers without looking at the request: the ceiling of any server on that module.',
-)
+if (suite === undefined) {
+  say(
+    '"net floor" is a loop on node:net that answers without looking at the request: the ceiling of any server on that module.',
+  )
+} else {
+  say(
+    'Each server has the same schema, the same table and prepared statements; PostgreSQL runs on the same machine, so that',
+  )
+  say(
+    'there the rates are mostly its own. FastAPI runs on uvicorn with uvloop and httptools, with asyncpg for PostgreSQL.',
+  )
+}
 say(
   '"wanted" is the ratio per CPU-second that the project asks of itself; where the ceiling itself lies below it, it cannot be met here.',
 )
 
 for (const workload of workloads) {
-  if (only !== undefined && !only.includes(workload.name)) continue
+  if (workload.suite !== suite || (only !== undefined && !only.includes(workload.name))) continue
+  if (workload.env?.BENCH_DB === 'postgres' && postgres === undefined) {
+    say(`\n${workload.title}: left out, there is no PostgreSQL here (TEST_POSTGRES_URL names one)`)
+    continue
+  }
   const running = []
   for (const peer of peers.filter((one) => workload.peers.includes(one.name))) {
     const server = await startServer(peer, workload, values.node)
@@ -96,7 +113,11 @@ for (const workload of workloads) {
   }
   for (const one of running) await one.server.stop()
 }
-if (only === undefined || only.includes('idle')) await idleMemory(say, values.node)
-if (only === undefined || only.includes('start')) await startUp(say, values.node, rounds)
+await postgres?.close()
+if (suite === undefined && (only === undefined || only.includes('idle'))) await idleMemory(say, values.node)
+if (suite === undefined && (only === undefined || only.includes('start'))) await startUp(say, values.node, rounds)
 if (only === undefined && !values.dry)
-  writeFileSync(fileURLToPath(new URL('RESULTS.md', import.meta.url)), `${lines.join('\n')}\n`)
+  writeFileSync(
+    fileURLToPath(new URL(suite === 'data' ? 'DATA.md' : 'RESULTS.md', import.meta.url)),
+    `${lines.join('\n')}\n`,
+  )

@@ -28,6 +28,33 @@ const NOTE = JSON.stringify({
   text: 'La troupe joue trois soirs de suite, et les places sont gratuites. '.repeat(12),
 })
 
+/** Of the suite "data": schemas and databases. Where the database is the limit, nobody can be far ahead. */
+function dataWorkloads() {
+  const common = { suite: 'data', peers: ['guichet', 'fastify', 'fastify + zod', 'hono', 'fastapi'] }
+  const wanted = { fastify: 2.1, 'fastify + zod': 2.1, hono: 2.1, fastapi: 5 }
+  const onEach = (make) => [make('SQLite', 'sqlite'), make('PostgreSQL', 'postgres')]
+  return [
+    {
+      ...common,
+      name: 'checked',
+      title: 'POST of 1 KB JSON, checked by a schema',
+      path: '/checked',
+      body: NOTE,
+      wanted,
+    },
+    ...onEach((engine, db) => ({
+      ...{ ...common, name: `insert-${db}`, title: `The same, inserted into ${engine}`, path: '/notes', body: NOTE },
+      env: { BENCH_DB: db },
+      wanted: { fastify: 1, 'fastify + zod': 1, hono: 1, fastapi: 5 },
+    })),
+    ...onEach((engine, db) => ({
+      ...{ ...common, name: `list-${db}`, title: `A list of 100 rows of ${engine} as JSON`, path: '/notes' },
+      env: { BENCH_DB: db },
+      wanted: { fastify: 1, 'fastify + zod': 1, hono: 1, fastapi: 5 },
+    })),
+  ]
+}
+
 export const workloads = [
   {
     name: 'plain',
@@ -119,6 +146,7 @@ export const workloads = [
     peers: ['guichet', 'node:http', 'nginx'],
     wanted: { 'node:http': 1.3 },
   },
+  ...dataWorkloads(),
   {
     name: 'observer',
     title: 'Plain text: an observer looking (first) and none',

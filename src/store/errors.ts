@@ -63,6 +63,12 @@ export const storeErrors = defineErrors('GUI_STORE', {
     says: 'Parameter {n} of the statement is {given}.\n\n  {sql}',
     hint: '{advice}',
   },
+  GUI_STORE_TEXT: {
+    status: 422,
+    blame: 'peer',
+    says: 'A text holds the character NUL, which no database keeps.',
+    hint: 'Send it without, or as bytes.',
+  },
   GUI_STORE_STATEMENT: {
     ...APP,
     says: 'The statement cannot be run: {why}.\n\n  {sql}',

@@ -15,7 +15,7 @@ const INT64_MIN = -(2n ** 63n)
 
 /**
  * Encodes the values of one statement for SQLite: booleans as 0 and 1, dates as ISO 8601 text.
- * @throws GUI_STORE_VALUE naming the parameter
+ * @throws GUI_STORE_VALUE naming the parameter, GUI_STORE_TEXT
  */
 // hot: once per statement
 export function encodeForSqlite(values: readonly unknown[], text: string): SqliteValue[] {
@@ -65,6 +65,8 @@ function asBuffer(bytes: Uint8Array): Uint8Array {
 }
 
 function refusal(value: unknown, index: number, text: string): Error {
+  // Whoever sent it is told so: no schema asks that a text be without.
+  if (typeof value === 'string') return storeErrors.fail('GUI_STORE_TEXT')
   const { given, advice } = wordsFor(value)
   return storeErrors.fail('GUI_STORE_VALUE', { n: index + 1, given, advice, sql: excerptOf(text) })
 }
@@ -76,8 +78,6 @@ function wordsFor(value: unknown): { readonly given: string; readonly advice: st
         given: 'undefined',
         advice: 'Give null where nothing is meant; a misspelt property gives undefined too.',
       }
-    case 'string':
-      return { given: 'a string that holds the character NUL', advice: 'Take it out, or keep the value as bytes.' }
     case 'number':
       return { given: 'NaN, which is not a number', advice: 'Look at the calculation that gave it.' }
     case 'bigint':
