@@ -8,6 +8,7 @@ import type { Handler } from '../../http/message.ts'
 import type { Observer } from '../../http/observer.ts'
 import { type HandoverServer, serveHandedOver } from '../../server/handover.ts'
 import type { AccessLog } from '../access-log.ts'
+import { type EnvironmentWatch, watchEnvironment } from '../inspector/environment.ts'
 import { installHook } from '../load.ts'
 import { stdoutLog, talk } from '../serve.ts'
 import { resolveSettings, type Settings } from '../settings.ts'
@@ -44,6 +45,7 @@ export class Tenant {
   /** Not told to the supervisor yet. */
   #loaded: string[] = []
   readonly #loadedAll = new Set<string>()
+  #environment: EnvironmentWatch | undefined
   #developed: Developed | undefined
   #reload: ReloadChannel | undefined
   #thread: ReturnType<typeof startThread> | undefined
@@ -81,6 +83,7 @@ export class Tenant {
       fillEnvironment(process.env, variables.values)
       process.env['NODE_ENV'] ??= 'development'
       if (broken !== undefined) throw new Broken(broken)
+      this.#environment = watchEnvironment()
       const site = await composeSite(plan)
       const settings = resolveSettings({ flags: birth.flags, environment: process.env, config: site.config })
       await this.#serve(site, plan.root, settings, birth)
@@ -113,8 +116,8 @@ export class Tenant {
     const settings = resolveSettings({ flags: birth.flags, environment: process.env })
     const explainer = this.#explainer(birth, root)
     const absent: Handler = (request) => explainer.absence(request, report)
-    const { handler, log } = this.#develop(absent, { root, settings, birth, explainer, given: undefined })
-    this.#listen(serveHandedOver(handler, { log }))
+    const { handler, log, observer } = this.#develop(absent, { root, settings, birth, explainer, given: undefined })
+    this.#listen(serveHandedOver(handler, { log, observer }))
   }
 
   #develop(handler: Handler, { root, settings, birth, explainer, given }: Furnishing): Developed {
@@ -123,7 +126,8 @@ export class Tenant {
     this.#reload = reload
     const loaded = () => this.#loadedAll
     const log = talk(settings)
-    this.#developed = develop(handler, { facts, log, root, given, explainer, reload, loaded })
+    const environment = this.#environment
+    this.#developed = develop(handler, { facts, log, root, given, explainer, reload, loaded, environment })
     return this.#developed
   }
 

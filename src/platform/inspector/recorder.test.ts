@@ -50,6 +50,18 @@ describe('a recorder', () => {
     expect(small.summaries.map(({ target }) => target)).toEqual(['/only'])
   })
 
+  test('weighs open sockets too, which grow without being over', () => {
+    const recorder = new Recorder({ bytesMax: 500_000 })
+    const sockets = [1, 2, 3, 4, 5, 6].map((n) => ask(recorder, `/${n}`))
+    for (const socket of sockets) {
+      if (socket !== undefined) socket.state = 'socket'
+      const payload = Buffer.alloc(2000, 'x')
+      const frame = { kind: 'text', fin: true, bytes: 2000, compressed: false, payload } as const
+      for (let i = 0; i < 200; i++) socket?.frame('client', frame)
+    }
+    expect(recorder.summaries.map(({ target }) => target)).toEqual(['/5', '/6'])
+  })
+
   test('does not record the inspector, and forgets when it is told to', () => {
     const recorder = new Recorder()
     ask(recorder, '/_guichet/requests')

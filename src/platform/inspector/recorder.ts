@@ -21,6 +21,7 @@ export const REPLAY_FIELD = 'x-guichet-replay'
 
 const REQUESTS_MAX = 200
 const BYTES_MAX = 8 * 1_048_576
+const FRAMES_BETWEEN_TRIMS = 100
 
 export class Recorder {
   /** What the server is to be watched by. */
@@ -35,6 +36,7 @@ export class Recorder {
   /** Replays that are on their way, with what they repeat. */
   readonly #replays = new Map<string, number>()
   #count = 0
+  #frames = 0
 
   constructor(options: RecorderOptions = {}) {
     this.#now = options.now ?? (() => performance.timeOrigin + performance.now())
@@ -124,6 +126,8 @@ export class Recorder {
   }
 
   #tell(recording: Recording): void {
+    // A socket grows without ever being over.
+    if (recording.state === 'socket' && ++this.#frames % FRAMES_BETWEEN_TRIMS === 0) this.#trim()
     for (const listener of this.#listeners) listener(recording)
   }
 
