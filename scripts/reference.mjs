@@ -15,6 +15,7 @@ export const ENTRIES = {
   'guichet/database': 'src/parts/database/database.ts',
   'guichet/redis': 'src/parts/redis/redis.ts',
   'guichet/templates': 'src/parts/templates/templates.ts',
+  'guichet/openapi': 'src/parts/openapi/openapi.ts',
   'guichet/test': 'src/app/test-client.ts',
 }
 

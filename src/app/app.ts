@@ -6,7 +6,7 @@ import type { Handler, Site, Surveying } from '../http/message.ts'
 import type { Request } from '../http/request.ts'
 import { Dispatch, type Mount } from './dispatch.ts'
 import { appErrors } from './errors.ts'
-import type { Extension } from './extension.ts'
+import type { Extension, Host } from './extension.ts'
 import { Life } from './life.ts'
 import type { Middleware } from './middleware.ts'
 import { assertKnown, boundOf } from './options.ts'
@@ -157,6 +157,7 @@ export class App<Own extends object = Record<never, never>, const At extends str
     const open = (site: Site) => extension.open?.(site, { sessionStore: this.#dispatch.place.sessions.store })
     this.#life.add({ open, close: () => extension.close?.() })
     if (extension.handler !== undefined) this.#mount(extension.at ?? '/', extension.handler, {}, originOf(this.install))
+    extension.declare?.(this as Host) // whose patterns are read as they are written
     return this as unknown as App<Own & Added, At> // the converters were added right here
   }
 

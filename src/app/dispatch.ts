@@ -14,6 +14,7 @@ import { AppRequest, type Frame } from './app-request.ts'
 import { appErrors } from './errors.ts'
 import { failureReply } from './failure.ts'
 import { comeBack, within } from './frame.ts'
+import { runChecked } from './input/check-answer.ts'
 import { validate } from './input/validate.ts'
 import { type Chain, type Middleware, runChain } from './middleware.ts'
 import { errorPage } from './pages/error-page.ts'
@@ -227,7 +228,8 @@ export class Dispatch {
     try {
       if (request.inner.method !== 'GET' && route.options.csrf !== false)
         refuseForeign(request.inner, this.place.trustedOrigins)
-      if (route.schemas !== undefined) return this.#settle(request, this.#checkAndRun(request, route), route)
+      if (route.schemas !== undefined || route.responses !== undefined)
+        return this.#settle(request, this.#checkAndRun(request, route), route)
       const value = route.run(request)
       if (typeof value === 'object' && isThenable(value)) return this.#settle(request, value, route)
       if (this.watchesStrings && typeof value === 'string') refuseUnescaped(value, request, route.name)
@@ -241,7 +243,8 @@ export class Dispatch {
   }
 
   async #checkAndRun(request: AppRequest, route: Route): Promise<unknown> {
-    return route.run(route.schemas === undefined ? request : await validate(request, route.schemas))
+    const checked = route.schemas === undefined ? request : await validate(request, route.schemas)
+    return route.responses === undefined ? route.run(checked) : runChecked(checked, route, this.watchesStrings)
   }
 
   async #settle(request: AppRequest, making: PromiseLike<unknown>, route: Route): Promise<Reply> {

@@ -132,6 +132,11 @@ export const appErrors = defineErrors('GUI_APP', {
     says: 'The `{part}` of {who} is not a schema.',
     hint: 'Give a Standard Schema, such as one of zod, valibot or arktype: { input: z.object({ … }) }.',
   },
+  GUI_APP_RESPONSE: {
+    ...APP,
+    says: 'The answer of {who} with status {status} does not fit its own schema: {faults}.',
+    hint: 'Answer what `response` promises, or change the schema there.',
+  },
   GUI_APP_MEDIA_TYPE: {
     status: 415,
     blame: 'peer',

@@ -5,14 +5,26 @@ import type { ErrorTable } from '../base/errors.ts'
 import type { Checked } from '../base/finding.ts'
 import type { OptionRows } from '../base/options.ts'
 import type { Handler, Site } from '../http/message.ts'
+import type { Answer } from './answers/answer.ts'
+import type { AppRequest } from './app-request.ts'
 import type { Middleware } from './middleware.ts'
 import type { OwnConverter } from './routing/converters.ts'
+import type { Route, RouteOptions } from './routing/route.ts'
 import type { SessionStore } from './visitor/session-store.ts'
 
 /** The App that an extension is opened in, as far as it concerns one. */
 export interface InstalledIn {
   /** Where its sessions are kept on the server; undefined when they lie in cookies. */
   readonly sessionStore: SessionStore | undefined
+}
+
+/** The App that an extension is installed in, as far as extensions need it. */
+export interface Host {
+  get(
+    pattern: string,
+    options: RouteOptions,
+    handler: (request: AppRequest) => Answer | Promise<Answer>,
+  ): Pick<Route, 'patterns'>
 }
 
 export interface Extension<Added = object> {
@@ -27,6 +39,8 @@ export interface Extension<Added = object> {
   readonly middleware?: readonly Middleware[]
   /** Runs inside all middleware, that of mounted Apps too, next to the answer: for what changes the text of a page. */
   readonly innermost?: readonly Middleware[]
+  /** Declares routes of its own in the App, right where it is installed. */
+  declare?(app: Host): void
   /** Takes what is needed, before the first request; what it throws stops the start. */
   open?(site: Site, app: InstalledIn): void | Promise<void>
   close?(): void | Promise<void>

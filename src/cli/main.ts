@@ -33,6 +33,7 @@ const COMMANDS: Readonly<Record<string, { readonly says: string; load(): Promise
     says: 'write the types of the routes, for clients elsewhere',
     load: () => import('./commands/route-types.ts'),
   },
+  openapi: { says: 'print the OpenAPI document of an app', load: () => import('./commands/openapi.ts') },
   db: { says: 'migrate, back up or ask the database of an app', load: () => import('./commands/db.ts') },
   http: { says: "ask a server, in HTTPie's words", load: () => import('./commands/http.ts') },
   ws: { says: 'talk to a WebSocket, line by line', load: () => import('./commands/ws.ts') },

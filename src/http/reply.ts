@@ -35,6 +35,8 @@ export class Reply<Status extends number = number, Body = unknown> {
   upgrade: UpgradeAccept | undefined
   /** @internal The same bytes as {@link body}, as Latin-1 text: small bodies go out in one string with their head. */
   latin1: string | undefined = undefined
+  /** @internal What {@link body} is the JSON of, for those who check it; undefined for anything else. */
+  source: unknown = undefined
   /** @internal Fields that go with it unless {@link headers} has them. */
   defaults: DefaultFields | undefined = undefined
   /** True when nothing was found at the target, so whoever mounted may try its own answer. */

@@ -18,6 +18,8 @@ import { formOptions, uploadOptions } from '../parts/forms/options.ts'
 import { middlewareErrors } from '../parts/middleware/errors.ts'
 import { nodeErrors } from '../parts/node/errors.ts'
 import { nodeOptions } from '../parts/node/options.ts'
+import { openapiErrors } from '../parts/openapi/errors.ts'
+import { openapiOptions } from '../parts/openapi/options.ts'
 import { staticErrors } from '../parts/static/errors.ts'
 import { staticOptions } from '../parts/static/options.ts'
 import { templateErrors } from '../parts/templates/errors.ts'
@@ -43,6 +45,7 @@ export const errorTables: readonly ErrorTable[] = [
   nodeErrors,
   formsErrors,
   templateErrors,
+  openapiErrors,
   storeErrors,
   databaseErrors,
   authErrors,
@@ -62,6 +65,7 @@ export const optionTables: readonly OptionTable[] = [
   uploadOptions,
   formOptions,
   templateOptions,
+  openapiOptions,
   redisOptions,
   databaseOptions,
   authOptions,

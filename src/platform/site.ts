@@ -111,9 +111,10 @@ export interface ComposedSite {
 /**
  * Loads and joins what the plan found. Nothing is opened yet.
  *
+ * @param documented an App that does not document itself is documented all the same, as in development
  * @throws GUI_PLATFORM_EMPTY, and everything that loading the user's files can
  */
-export async function composeSite(plan: SitePlan): Promise<ComposedSite> {
+export async function composeSite(plan: SitePlan, { documented = false } = {}): Promise<ComposedSite> {
   const { root, appFile, configFile } = plan
   if (appFile === undefined && plan.files === undefined) {
     throw platformErrors.fail('GUI_PLATFORM_EMPTY', { root, because: plan.because ?? 'no files' })
@@ -126,6 +127,7 @@ export async function composeSite(plan: SitePlan): Promise<ComposedSite> {
     return { handler: folder as Handler, serves: [folderName], config }
   }
   const loaded = await (await import('./load.ts')).loadApp(appFile)
+  if (documented) (await import('./documentation.ts')).installDocumentation(loaded.given, root)
   const handler = folder === undefined ? loaded.handler : mountLast(loaded.given, loaded.handler, folder)
   const serves = folder === undefined ? [basename(appFile)] : [basename(appFile), folderName]
   return { handler, given: loaded.given, serves, config: { ...loaded.config, ...config } }

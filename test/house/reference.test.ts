@@ -139,6 +139,7 @@ describe('a way over from another framework', () => {
   test.each([
     ['docs/from-flask.md', 50],
     ['docs/from-express.md', 40],
+    ['docs/from-fastapi.md', 45],
   ])('%s: every line of ours stands in a program that runs', (path, rowsMin) => {
     const text = textOf(path)
     const programs = squeezed([...text.matchAll(/^```ts\n([\s\S]*?)^```$/gm)].map((match) => match[1]).join('\n'))

@@ -35,6 +35,17 @@ export function toReply(value: unknown, who: string, request?: AppRequest): Repl
   throw appErrors.fail('GUI_APP_ANSWER', { who, given: describe(value) })
 }
 
+/** True for what {@link toReply} makes JSON of. */
+export function isSentAsJson(value: unknown): boolean {
+  if (typeof value !== 'object' || value === null) return value === null || ['number', 'boolean'].includes(typeof value)
+  if (isReply(value) || isHtml(value) || isLateAnswer(value)) return false
+  if (Array.isArray(value) || isPlain(value)) return true
+  if (value instanceof Uint8Array || value instanceof ArrayBuffer || value instanceof Blob || isResponse(value))
+    return false
+  if (value instanceof ReadableStream || isNodeReadable(value)) return false
+  return typeof (value as { next?: unknown }).next !== 'function'
+}
+
 /** Neither a class instance nor an iterator made by hand. */
 function isPlain(value: object): boolean {
   const prototype = Object.getPrototypeOf(value)

@@ -49,6 +49,7 @@ export function reply(body: Answer, status = 200, headers?: HeadersGiven): Reply
   if (isBodiless(status)) return new Reply(status, null, undefined, headers)
   const made = toReply(body, 'reply()')
   if (made instanceof Promise) return made.then((later) => dress(later, status, headers))
+  if (made !== body && made.type === JSON_TYPE) made.source = body
   return dress(made, status, headers)
 }
 
@@ -77,7 +78,9 @@ export function json<Body, const Status extends number = 200>(
   headers?: HeadersGiven,
 ): Reply<Status, Body> {
   if (isBodiless(checkedStatus(status))) return new Reply(checkedStatus(status), null, undefined, headers)
-  return new Reply(checkedStatus(status), encodeJson(body, 'json()'), JSON_TYPE, headers)
+  const made: Reply<Status, Body> = new Reply(checkedStatus(status), encodeJson(body, 'json()'), JSON_TYPE, headers)
+  made.source = body
+  return made
 }
 
 export interface StreamOptions {

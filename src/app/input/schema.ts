@@ -1,5 +1,5 @@
 // schema.ts: Standard Schema (standardschema.dev, version 1) as far as the App reads it: the one shape that zod, valibot,
-// arktype and others share. Types only; no library is imported here, whichever the user chose does the checking.
+// arktype and others share. No library is imported here: whichever the user chose does the checking.
 
 /** A schema of whatever library; `Input` is what it accepts, `Output` what it makes of that. */
 export interface Schema<Input = unknown, Output = Input> {
@@ -12,6 +12,12 @@ export interface Schema<Input = unknown, Output = Input> {
   }
 }
 
+/** Some libraries make schemas of functions. */
+export function isSchema(value: unknown): value is Schema {
+  if ((typeof value !== 'object' && typeof value !== 'function') || value === null) return false
+  return typeof (value as { '~standard'?: { validate?: unknown } })['~standard']?.validate === 'function'
+}
+
 export type SchemaResult<Output> =
   | { readonly value: Output; readonly issues?: undefined }
   | { readonly issues: readonly SchemaIssue[] }
@@ -20,6 +26,9 @@ export interface SchemaIssue {
   readonly message: string
   readonly path?: readonly (PropertyKey | { readonly key: PropertyKey })[] | undefined
 }
+
+/** A JSON Schema of draft 2020-12, as it stands in documents. */
+export type JsonSchema = Readonly<Record<string, unknown>>
 
 /** What a route may be given where it may also be given none. */
 export type MaybeSchema = Schema | undefined

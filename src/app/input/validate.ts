@@ -6,7 +6,7 @@ import type { AppRequest } from '../app-request.ts'
 import { appErrors } from '../errors.ts'
 import { decodeBody } from './body-decoders.ts'
 import { parseJson } from './parse-json.ts'
-import type { Schema, SchemaIssue } from './schema.ts'
+import { isSchema, type Schema, type SchemaIssue } from './schema.ts'
 
 /** One fault, in FastAPI's words: where (["query", "page"]), what, and which rule. */
 export interface Fault {
@@ -32,10 +32,7 @@ export function schemasOf(options: RouteSchemas, who: string): RouteSchemas | un
   for (const part of PARTS) {
     const schema: unknown = options[part]
     if (schema === undefined) continue
-    // Some libraries make schemas of functions.
-    const holder = (typeof schema === 'object' || typeof schema === 'function') && schema !== null
-    const standard = holder ? (schema as { '~standard'?: { validate?: unknown } })['~standard'] : undefined
-    if (typeof standard?.validate !== 'function') throw appErrors.fail('GUI_APP_SCHEMA', { part, who })
+    if (!isSchema(schema)) throw appErrors.fail('GUI_APP_SCHEMA', { part, who })
     some = true
   }
   return some ? options : undefined
@@ -178,7 +175,8 @@ function nothing(value: unknown): unknown {
   return value === '' ? undefined : NO_READING
 }
 
-function faultOf(issue: SchemaIssue, part: string): Fault {
+/** @param part the first step of its place, such as "query" */
+export function faultOf(issue: SchemaIssue, part: string): Fault {
   const loc: (string | number)[] = [part]
   for (const step of issue.path ?? []) {
     const key = stepOf(step)

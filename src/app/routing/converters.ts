@@ -3,6 +3,7 @@
 
 import { nearestOf } from '../../base/options.ts'
 import { appErrors } from '../errors.ts'
+import type { JsonSchema } from '../input/schema.ts'
 
 /** A converter of one's own: `new App({ converters: { colour: { parse, build } } })`. */
 export interface OwnConverter<Value = unknown> {
@@ -12,6 +13,8 @@ export interface OwnConverter<Value = unknown> {
   parse(text: string): Value | undefined
   /** The text that {@link parse} reads as `value`; it is percent-encoded afterwards. Say the type of `value`: it is inferred from here. */
   build(value: Value): string
+  /** The text as JSON Schema says it, for the documentation. Left out: text, with {@link match} as its pattern. */
+  readonly schema?: JsonSchema
 }
 
 export type OwnConverters = Readonly<Record<string, OwnConverter>>
@@ -28,6 +31,8 @@ export interface Converter {
   parse(text: string): unknown
   /** @returns undefined when no text stands for `value` */
   build(value: unknown): string | undefined
+  /** What it takes, for the documentation. */
+  readonly schema: JsonSchema
 }
 
 /** Order of segments at one place: static text first, a mount last. */
@@ -53,18 +58,23 @@ interface Arguments {
 interface Definition {
   /** Names of the arguments; "*" takes words. */
   readonly takes: readonly string[]
-  make(given: Arguments): { parse(text: string): unknown; build(value: unknown): string | undefined }
+  make(given: Arguments): Pick<Converter, 'parse' | 'build' | 'schema'>
 }
+
+const PATH: JsonSchema = { type: 'string', description: 'The rest of the path, with its slashes.' }
+const UUID: JsonSchema = { type: 'string', format: 'uuid' }
+const DATE: JsonSchema = { type: 'string', format: 'date' }
+const SLUG: JsonSchema = { type: 'string', pattern: '^[A-Za-z0-9_-]+$' }
 
 const BUILT_IN: Readonly<Record<string, Definition>> = {
   string: { takes: ['length', 'minlength', 'maxlength'], make: makeString },
   int: { takes: ['min', 'max'], make: makeInt },
   float: { takes: ['min', 'max'], make: makeFloat },
-  path: { takes: [], make: () => ({ parse: (text) => text, build: asText }) },
-  uuid: { takes: [], make: () => ({ parse: parseUuid, build: asText }) },
+  path: { takes: [], make: () => ({ parse: (text) => text, build: asText, schema: PATH }) },
+  uuid: { takes: [], make: () => ({ parse: parseUuid, build: asText, schema: UUID }) },
   any: { takes: ['*'], make: makeAny },
-  date: { takes: [], make: () => ({ parse: parseDate, build: buildDate }) },
-  slug: { takes: [], make: () => ({ parse: parseSlug, build: asText }) },
+  date: { takes: [], make: () => ({ parse: parseDate, build: buildDate, schema: DATE }) },
+  slug: { takes: [], make: () => ({ parse: parseSlug, build: asText, schema: SLUG }) },
 }
 
 export const CONVERTER_NAMES: readonly string[] = Object.keys(BUILT_IN)
@@ -122,7 +132,20 @@ function ownConverter(name: string, own: OwnConverter): Converter {
     whole: false,
     parse: test === undefined ? (text) => own.parse(text) : (text) => (test.test(text) ? own.parse(text) : undefined),
     build: (value) => own.build(value),
+    schema: own.schema ?? textSchema(match),
   }
+}
+
+/** JSON Schema has patterns without flags. */
+function textSchema(match: RegExp | undefined): JsonSchema {
+  return match === undefined || /[ims]/.test(match.flags)
+    ? { type: 'string' }
+    : { type: 'string', pattern: match.source }
+}
+
+/** A schema of `type` with those of the keywords that the pattern gives a value. */
+function boundedSchema(type: string, keywords: Readonly<Record<string, number | undefined>>): JsonSchema {
+  return { type, ...Object.fromEntries(Object.entries(keywords).filter(([, value]) => value !== undefined)) }
 }
 
 function unknownConverter(name: string, own: readonly string[], pattern: string): Error {
@@ -141,7 +164,9 @@ function parseArguments(text: string | undefined): Arguments {
   return { words, named }
 }
 
-function numberOf(given: Arguments, name: string, otherwise: number): number {
+function numberOf(given: Arguments, name: string): number | undefined
+function numberOf(given: Arguments, name: string, otherwise: number): number
+function numberOf(given: Arguments, name: string, otherwise?: number): number | undefined {
   const text = given.named.get(name)
   return text === undefined ? otherwise : Number(text)
 }
@@ -158,7 +183,10 @@ function makeString(given: Arguments): ReturnType<Definition['make']> {
     given.named.size === 0
       ? (text: string) => text
       : (text: string) => (text.length >= min && text.length <= max ? text : undefined)
-  return { parse, build: asText }
+  const length = exact >= 0 ? exact : undefined
+  const minLength = length ?? numberOf(given, 'minlength')
+  const maxLength = length ?? numberOf(given, 'maxlength')
+  return { parse, build: asText, schema: boundedSchema('string', { minLength, maxLength }) }
 }
 
 function makeInt(given: Arguments): ReturnType<Definition['make']> {
@@ -170,6 +198,7 @@ function makeInt(given: Arguments): ReturnType<Definition['make']> {
       return value >= min && value <= max ? value : undefined
     },
     build: (value) => (Number.isSafeInteger(value) ? String(value) : undefined),
+    schema: boundedSchema('integer', { minimum: min, maximum: numberOf(given, 'max') }),
   }
 }
 
@@ -187,12 +216,17 @@ function makeFloat(given: Arguments): ReturnType<Definition['make']> {
       if (typeof value !== 'number') return undefined
       return Number.isInteger(value) ? value.toFixed(1) : String(value)
     },
+    schema: {
+      ...boundedSchema('number', { minimum: min, maximum: numberOf(given, 'max') }),
+      description: 'Digits with a point, such as 1.5.',
+    },
   }
 }
 
 function makeAny(given: Arguments): ReturnType<Definition['make']> {
   const words = new Set(given.words)
-  return { parse: (text) => (words.has(text) ? text : undefined), build: asText }
+  const schema = { type: 'string', enum: given.words }
+  return { parse: (text) => (words.has(text) ? text : undefined), build: asText, schema }
 }
 
 /** The number that `text[start, end)` spells in decimal digits; NaN when it does not, or above 2^53 - 1. */

@@ -3,6 +3,7 @@
 
 import type { Answer } from '../answers/answer.ts'
 import { type AppRequest, NO_PARAMS } from '../app-request.ts'
+import { type ResponseSchemas, responseSchemasOf } from '../input/response-schemas.ts'
 import type { InputOf, MaybeSchema, OutputOf, Schema } from '../input/schema.ts'
 import { type Fault, type RouteSchemas, schemasOf } from '../input/validate.ts'
 import { assertKnown } from '../options.ts'
@@ -33,22 +34,50 @@ export interface RouteOptions<
   readonly params?: Params
   /** Schema of the request's header fields, names in lower case; it only checks. */
   readonly headers?: Schema
-  /** Schemas of the answers by status, such as { 404: Problem }: for the typed client and the documentation. */
+  /**
+   * Schema of the answer when all goes well, or schemas by status: { 200: Note, 404: Problem }. What they leave out does not go
+   * out; the typed client and the documentation read them.
+   */
   readonly response?: Responses
   /** false: unsafe requests that other sites' pages send are not refused, as for a webhook or an open API. */
   readonly csrf?: false
-  /** One line for the documentation. */
+  /** What the documentation says of the route besides; false leaves it out. */
+  readonly docs?: RouteDocs | false
+}
+
+/** What a route's options cannot say by themselves. Nothing here changes what the route does. */
+export interface RouteDocs {
+  /** One line. */
   readonly summary?: string
+  /** More, in Markdown. */
   readonly description?: string
-  /** Groups of the documentation. */
+  /** Groups it stands in. */
   readonly tags?: readonly string[]
   readonly deprecated?: boolean
+  /** Its name in generated programs. Left out: made of method and pattern. */
+  readonly operationId?: string
+  /** Names of security schemes, one of which is enough; [] for none. Left out: what the whole document asks for. */
+  readonly security?: readonly string[]
+  readonly examples?: RouteExamples
+  /** What an answer means, by status. */
+  readonly responses?: Readonly<Record<number, string>>
+}
+
+/** Values as they are sent. */
+export interface RouteExamples {
+  readonly params?: Readonly<Record<string, unknown>>
+  readonly query?: Readonly<Record<string, unknown>>
+  readonly headers?: Readonly<Record<string, unknown>>
+  /** Of `input` or `form`. */
+  readonly input?: unknown
+  /** By status. */
+  readonly response?: Readonly<Record<number, unknown>>
 }
 
 /** Each name of RouteOptions. */
 const KNOWN: Readonly<Record<keyof RouteOptions, true>> = {
   ...{ bodyBytesMax: true, input: true, form: true, query: true, params: true, headers: true, response: true },
-  ...{ csrf: true, summary: true, description: true, tags: true, deprecated: true },
+  ...{ csrf: true, docs: true },
 }
 
 export type RouteHandler<Params, Result extends Answer, Input = unknown, Query = URLSearchParams> = (
@@ -164,6 +193,8 @@ export class Route<
   readonly bodyBytesMax: number | undefined
   /** @internal Undefined when nothing is to be checked. */
   readonly schemas: RouteSchemas | undefined
+  /** @internal Undefined when no answer is to be checked. */
+  readonly responses: ResponseSchemas | undefined
   /** As they were given, for the documentation. */
   readonly options: RouteOptions
   /** The pattern with the place of its App, such as "/notes/<int:id>". */
@@ -186,10 +217,16 @@ export class Route<
     assertKnown(parts.options, KNOWN, `The route ${this.name}`)
     this.bodyBytesMax = parts.options.bodyBytesMax
     this.schemas = schemasOf(parts.options, this.name)
+    this.responses = responseSchemasOf(parts.options.response, this.name)
     this.options = parts.options
     this.text = parts.text as Text // Verb took the type from this very text.
     this.#prefixes = () => parts.prefixes()
     this.origin = parts.origin
+  }
+
+  /** @internal The patterns it answers under, the outermost first: of the Apps around it as far as it is mounted, then its own. */
+  get patterns(): readonly Pattern[] {
+    return [...this.#prefixes(), this.pattern]
   }
 
   /** File and line where it was declared, as far as the stack tells. */
