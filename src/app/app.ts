@@ -124,10 +124,9 @@ export class App<Own extends object = Record<never, never>, const At extends str
     this.handler = Object.assign((request: Request) => this.#enter(request), {
       open: (site: Site) => this.#open(site),
       close: () => this.#life.close(),
-      survey: async ({ site }: Surveying) => {
-        const entry = this.#entry ?? this.#freeze()
-        return (await import('./check.ts')).checkApp(entry, site)
-      },
+      survey: async ({ site }: Surveying) => (await import('./check.ts')).checkApp(this.#frozen(), site),
+      explain: async (request: Request, site: Site) =>
+        (await import('./explain.ts')).explainApp(this.#frozen(), request, site),
     })
   }
 
@@ -277,6 +276,10 @@ export class App<Own extends object = Record<never, never>, const At extends str
     await this.#life.close()
   }
 
+  #frozen(): Dispatch {
+    return this.#entry ?? this.#freeze()
+  }
+
   // hot: once per request
   #enter(inner: Request): ReturnType<Handler> {
     return (this.#entry ?? this.#freeze()).enter(inner)
@@ -319,7 +322,7 @@ export class App<Own extends object = Record<never, never>, const At extends str
   }
 
   #open(site: Site): Promise<void> {
-    const entry = this.#entry ?? this.#freeze()
+    const entry = this.#frozen()
     const own = this.#dispatch.place.siteIn(site)
     this.#dispatch.place.site = own
     this.#dispatch.watchesStrings = own.mode === 'dev'

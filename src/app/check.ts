@@ -6,7 +6,7 @@ import type { Checked, Finding } from '../base/finding.ts'
 import type { Site } from '../http/message.ts'
 import type { Dispatch, Mount } from './dispatch.ts'
 import { type Destination, resolve } from './resolve.ts'
-import { placeOf } from './routing/origin.ts'
+import { type Origin, shownPlace } from './routing/origin.ts'
 import type { Segment } from './routing/pattern.ts'
 import type { Route } from './routing/route.ts'
 import { coversAll, pathOf, samplesOf, takesNothing } from './routing/sample.ts'
@@ -89,7 +89,7 @@ class Survey {
   /** Errors: nobody writes a route that is meant never to answer. */
   routeFindings(placed: Placed<Route>): Finding[] {
     const { target: route, segments, text } = placed
-    const at = placeIn(placeOf(route.origin))
+    const at = placeIn(route.origin)
     const empty = segments.find(takesNothing)
     if (empty !== undefined) {
       const says = `${route.methods.join('/')} ${text} can never answer: no text is ${empty.shape}.`
@@ -112,7 +112,7 @@ class Survey {
     if (taker === undefined) return []
     const says = `What is mounted at ${placed.text} gets no GET for what lies below: ${this.#told(taker.target)} takes them all.`
     const hint = 'A mount is asked last of all: take the route out, or mount at another place.'
-    return [{ level: 'error', says, hint, ...placeIn(placeOf(placed.target.origin)) }]
+    return [{ level: 'error', says, hint, ...placeIn(placed.target.origin) }]
   }
 
   /** What takes all requests that are meant for `placed`, when that can be proved; undefined when one gets there. */
@@ -159,12 +159,15 @@ class Survey {
   #told(target: Route | Mount): string {
     const text =
       [...this.routes, ...this.mounts].find((placed) => placed.target === target)?.text ?? target.pattern.text
-    if (target.kind === 'route') return `${target.methods.join('/')} ${text} (${this.#near(target)})`
-    return `what is mounted at ${text === '' ? '/' : text} (${this.#near(target)})`
+    const where = this.#near(target)
+    const place = where === undefined ? '' : ` (${where})`
+    if (target.kind === 'route') return `${target.methods.join('/')} ${text}${place}`
+    return `what is mounted at ${text === '' ? '/' : text}${place}`
   }
 
-  #near({ origin }: Route | Mount): string {
-    const place = placeOf(origin)
+  #near({ origin }: Route | Mount): string | undefined {
+    const place = shownPlace(origin)
+    if (place === undefined) return undefined
     const path = relative(this.#root, place)
     return path.startsWith('..') ? place : path
   }
@@ -175,9 +178,9 @@ function targetOf(end: Destination): Route | Mount | undefined {
   return end.kind === 'mount' ? end.mount : undefined
 }
 
-/** "app.ts:12" as a place of a finding; nothing when the stack did not tell. */
-function placeIn(place: string): { file?: string; line?: number } {
-  const found = /^(.*):(\d+)$/.exec(place)
+/** File and line of a finding; nothing when the stack did not tell. */
+function placeIn(origin: Origin): { file?: string; line?: number } {
+  const found = /^(.*):(\d+)$/.exec(shownPlace(origin) ?? '')
   return found === null ? {} : { file: found[1] ?? '', line: Number(found[2]) }
 }
 

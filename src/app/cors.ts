@@ -55,7 +55,7 @@ export function cors(options: CorsOptions = {}): Middleware {
     return true
   }
 
-  return (request, next) => {
+  const middleware: Middleware = (request, next) => {
     const asking = request.headers.get('origin')
     const wanted = request.headers.get('access-control-request-method')
     if (request.method === 'OPTIONS' && asking !== null && wanted !== null) {
@@ -77,6 +77,19 @@ export function cors(options: CorsOptions = {}): Middleware {
     const made = next()
     return made instanceof Promise ? made.then(dress) : dress(made)
   }
+  middleware.explain = (request) => {
+    const asking = request.headers.get('origin')
+    const what = 'cors()'
+    if (asking === null) return { what, why: 'no Origin is sent, so no other site asks' }
+    const isAllowed = any || allows(asking, request)
+    if (credentials && isAllowed) trustOrigin(request.inner)
+    const why = isAllowed
+      ? `pages of ${asking} may read the answer`
+      : `${asking} is none of its origins, so its pages may not read the answer`
+    const preflight = request.method === 'OPTIONS' && request.headers.has('access-control-request-method')
+    return { what, why, status: preflight ? 204 : undefined }
+  }
+  return middleware
 }
 
 type OriginTest = (origin: string, request: AppRequest) => boolean

@@ -381,7 +381,7 @@ function unfinished(request: AppRequest, error: unknown): Reply {
   return failureReply(request.inner, appErrors.fail('GUI_APP_FINISH', { who }, error), request.home.site)
 }
 
-function statusOf(error: unknown): number {
+export function statusOf(error: unknown): number {
   const status = typeof error === 'object' && error !== null ? (error as { status?: unknown; blame?: unknown }) : {}
   return typeof status.status === 'number' && status.blame !== undefined ? status.status : 500
 }
@@ -394,6 +394,10 @@ function keepHeaders(made: Reply, error: unknown): Reply {
 
 /** 308 to the same path with "/"; one slash in front and no backslash, so that it cannot lead to another host. */
 function slashRedirect(request: Request): Reply {
+  return new Reply(308, null, undefined, { location: slashLocation(request) })
+}
+
+export function slashLocation(request: Request): string {
   const path = request.pathname.replace(/^\/[/\\]*/, '/')
-  return new Reply(308, null, undefined, { location: encodeLocation(`${path}/${request.search}`) })
+  return encodeLocation(`${path}/${request.search}`)
 }

@@ -18,6 +18,18 @@ export interface Middleware {
   /** Takes what it needs, before the first request. */
   open?(site: Site): void | Promise<void>
   close?(): void | Promise<void>
+  /** Says what it would do with the request, for `guichet explain`; answers nobody. */
+  explain?(request: AppRequest): MiddlewareExplanation
+}
+
+export interface MiddlewareExplanation {
+  /** What it is called: "cors()". */
+  readonly what: string
+  /** What it does, words that may follow a colon. */
+  readonly why: string
+  /** When it answers itself, so that nothing behind it is asked. */
+  readonly status?: number | undefined
+  readonly fields?: Readonly<Record<string, string>> | undefined
 }
 
 export interface Chain {

@@ -19,7 +19,7 @@ interface Command {
   /** Most words it takes beside its flags; 1, a path, without. */
   readonly wordsMax?: number
   /** Where the project is, when that is not its first word. */
-  pathOf?(flags: Readonly<Record<string, OptionValue>>): string
+  pathOf?(flags: Readonly<Record<string, OptionValue>>, positionals: readonly string[]): string
 }
 
 const SERVE = () => import('./commands/serve.ts')
@@ -34,6 +34,7 @@ const COMMANDS: Readonly<Record<string, { readonly says: string; load(): Promise
     load: () => import('./commands/route-types.ts'),
   },
   openapi: { says: 'print the OpenAPI document of an app', load: () => import('./commands/openapi.ts') },
+  explain: { says: 'say who would answer a URL, and why', load: () => import('./commands/explain.ts') },
   db: { says: 'migrate, back up or ask the database of an app', load: () => import('./commands/db.ts') },
   http: { says: "ask a server, in HTTPie's words", load: () => import('./commands/http.ts') },
   ws: { says: 'talk to a WebSocket, line by line', load: () => import('./commands/ws.ts') },
@@ -55,7 +56,7 @@ async function main(argv: readonly string[]): Promise<void> {
   if (version === true) return await printVersion()
   const surplus = positionals[command.wordsMax ?? 1]
   if (surplus !== undefined) throw cliErrors.fail('GUI_CLI_TOO_MANY', { given: surplus })
-  if (await handOver(command.pathOf?.(flags) ?? positionals[0] ?? '.')) return
+  if (await handOver(command.pathOf?.(flags, positionals) ?? positionals[0] ?? '.')) return
   await command.run?.(positionals, flags)
 }
 

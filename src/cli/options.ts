@@ -20,6 +20,22 @@ export const checkOptions = defineOptions('check', {
   },
 })
 
+export const explainOptions = defineOptions('explain', {
+  method: {
+    default: 'GET',
+    flag: 'method',
+    short: 'X',
+    says: 'The method that is asked with.',
+    why: "-X is curl's; most questions are about pages.",
+  },
+  all: {
+    default: false,
+    flag: 'all',
+    says: 'Show every route that does not answer, not only the nearest.',
+    why: 'An app has hundreds, and the slip is in one of the nearest.',
+  },
+})
+
 export const typesOptions = defineOptions('types', {
   out: {
     default: 'types',

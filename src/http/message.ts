@@ -2,6 +2,7 @@
 
 import type { Checked } from '../base/finding.ts'
 import type { Logger } from '../base/log.ts'
+import type { Explanation } from './explanation.ts'
 import type { Reply } from './reply.ts'
 import type { Request } from './request.ts'
 
@@ -49,6 +50,8 @@ export interface Handler {
   (request: Request): Reply | Promise<Reply>
   open?(site: Site): void | Promise<void>
   close?(): void | Promise<void>
+  /** Says how it would answer, and why; it need not be open, answers nobody and changes nothing. */
+  explain?(request: Request, site: Site): Explanation | Promise<Explanation>
   /** Says what is wrong with it, as far as that can be known without opening it. Changes nothing. */
   survey?(about: Surveying): readonly Checked[] | Promise<readonly Checked[]>
 }

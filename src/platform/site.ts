@@ -5,6 +5,7 @@ import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs'
 import { basename, dirname, join, resolve } from 'node:path'
 import { isGuichetError } from '../base/errors.ts'
 import { nearestWord } from '../base/options.ts'
+import type { Explanation } from '../http/explanation.ts'
 import type { Handler } from '../http/message.ts'
 import type { Config } from './config.ts'
 import { platformErrors } from './errors.ts'
@@ -163,6 +164,12 @@ function isMounting(given: unknown): given is Mounting {
   return !('at' in given) || given.at === ''
 }
 
+/** What is to be said of a Handler that does not explain itself. */
+export function unknown(): Explanation {
+  const says = 'The handler does not say how it answers.'
+  return { steps: [], verdict: { status: undefined, says, unmatched: false } }
+}
+
 /** Asks the second where the first found nothing. */
 export function eitherOf(first: Handler, second: Handler): Handler {
   const both: Handler = async (request) => {
@@ -183,6 +190,12 @@ export function eitherOf(first: Handler, second: Handler): Handler {
   both.close = async () => {
     await second.close?.()
     await first.close?.()
+  }
+  both.explain = async (request, site) => {
+    const told = await first.explain?.(request, site)
+    if (told?.verdict.unmatched !== true) return told ?? unknown()
+    const other = (await second.explain?.(request, site)) ?? unknown()
+    return { steps: [...told.steps, ...other.steps], verdict: other.verdict.unmatched ? told.verdict : other.verdict }
   }
   both.survey = async (about) => [...((await first.survey?.(about)) ?? []), ...((await second.survey?.(about)) ?? [])]
   return both

@@ -1,6 +1,8 @@
 // origin.ts: where in the user's files something was declared: remembered as one frame of a stack, made into text only when
 // somebody asks. Knows nothing of what was declared.
 
+import { fileURLToPath } from 'node:url'
+
 /** What a place is read from. */
 export interface Origin {
   readonly stack?: string
@@ -14,6 +16,15 @@ export function originOf(caller: unknown): Origin {
   Error.captureStackTrace(origin, caller as () => void) // the functions that declare things, see callers
   Error.stackTraceLimit = limit
   return origin
+}
+
+/** What the platform itself mounts is declared in no file of the user. */
+const PLATFORM = fileURLToPath(new URL('../../platform/', import.meta.url))
+
+/** The place for people who look for it in their own files. */
+export function shownPlace(origin: Origin): string | undefined {
+  const place = placeOf(origin)
+  return place.startsWith(PLATFORM) || !place.includes(':') ? undefined : place
 }
 
 /** File and line, as far as the stack tells. */

@@ -1,8 +1,9 @@
 // sample.ts: texts that a segment of a pattern takes, and whether one segment takes everything that another does: what is
-// needed to say of a route that no request can ever reach it. Asks converters; knows no router.
+// needed to say of a route that no request can ever reach it. Asks the converters and the router; runs no handler.
 
 import type { Converter } from './converters.ts'
 import { encodeText, type Part, type Segment } from './pattern.ts'
+import { Router, type Target } from './router.ts'
 
 /** Texts of every kind that a built-in converter can tell apart. */
 const TEXTS = ['zq', 'zq.x', '0', '7', '4096', '0.5', '7.25', '2001-02-03', '00000000-0000-4000-8000-00000000000f']
@@ -136,20 +137,11 @@ function isAnyText(part: Part | undefined): boolean {
   return part !== undefined && 'name' in part && isAny(part.converter)
 }
 
-function takesText(segment: Segment, text: string): boolean {
-  if (segment.parts.length > 1) return takesParts(segment.parts, text)
-  const [part] = segment.parts
-  if (part === undefined) return false
-  return 'text' in part ? part.text === text : part.converter.parse(text) !== undefined
-}
-
-function takesParts([part, ...rest]: readonly Part[], text: string): boolean {
-  if (part === undefined) return text === ''
-  if ('text' in part) return text.startsWith(part.text) && takesParts(rest, text.slice(part.text.length))
-  for (let end = text.length; end > 0; end--) {
-    if (part.converter.parse(text.slice(0, end)) !== undefined && takesParts(rest, text.slice(end))) return true
-  }
-  return false
+/** Asks a router with nothing else in it. */
+export function takesText(segment: Segment, text: string): boolean {
+  const router = new Router<Target, Target>()
+  router.add('GET', { pattern: { text: '', segments: [segment], slash: false, names: ['value'] } })
+  return typeof router.find('GET', pathOf([text], false)) !== 'symbol'
 }
 
 /** Arguments of a converter stand in its key, in one spelling: "int(max=5,min=2)". */

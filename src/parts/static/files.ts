@@ -39,6 +39,10 @@ export function files(folder: string, options: FilesOptions = {}, world: FilesWo
     desk?.library.shelf.clear()
     desk = undefined
   }
+  handler.explain = async (request, site) => {
+    const { explainFolder } = await import('./explain.ts')
+    return await explainFolder(request, site, settings, () => openRoot(folder, site, settings))
+  }
   handler.survey = async (about) => {
     const { checkFolder } = await import('./check.ts')
     return [await checkFolder(folder, settings, about, () => openRoot(folder, about.site, settings))]

@@ -12,7 +12,12 @@ export interface Root {
   /** Real path, without symbolic links in it. */
   readonly path: string
   readonly isServed: NameFilter
+  /** Told of every path that is looked at, when somebody wants to know. */
+  readonly seen?: (path: string, seen: Seen) => void
 }
+
+/** What lay at a path. */
+export type Seen = 'file' | 'folder' | 'nothing' | 'outside'
 
 export interface FileFacts {
   /** Real path. */
@@ -98,14 +103,19 @@ export async function look(root: Root, path: string): Promise<Looked | undefined
   let stats: BigIntStats
   try {
     real = await realpath(path)
-    if (!isInside(root, real)) return undefined
+    if (!isInside(root, real)) {
+      root.seen?.(path, 'outside')
+      return undefined
+    }
     stats = await stat(real, { bigint: true })
   } catch (error) {
-    if (isAbsent(error)) return undefined
-    throw error
+    if (!isAbsent(error)) throw error
+    root.seen?.(path, 'nothing')
+    return undefined
   }
-  if (stats.isDirectory()) return { kind: 'folder', facts: factsOf(real, stats) }
-  return stats.isFile() ? { kind: 'file', facts: factsOf(real, stats) } : undefined
+  const kind = stats.isDirectory() ? 'folder' : stats.isFile() ? 'file' : undefined
+  root.seen?.(path, kind ?? 'nothing')
+  return kind === undefined ? undefined : { kind, facts: factsOf(real, stats) }
 }
 
 /** The compressed file beside `file`, unless it is older than what it was made of. */
