@@ -1,4 +1,4 @@
-// docs.mjs: prints docs/errors.md and docs/options.md from the tables in the program, and into the other documents the
+// docs.mjs: prints docs/errors.md, docs/options.md and the list of commands from the tables in the program, and into the other documents the
 // signatures that they show, so that none can drift. With --check nothing is written: exit 1 says which page of tables is
 // out of date; the signatures are compared by test/house/reference.test.ts, which has read the sources anyway.
 
@@ -18,7 +18,7 @@ const BLAME = {
 await build()
 // The command line stands above the catalogue, so its tables are fetched where they are.
 const CLIENT = ['http/errors', 'http/options', 'http/output-options', 'http/websocket-options']
-const COMMANDS = ['errors', 'options', ...CLIENT].map((name) => `cli/${name}.js`)
+const COMMANDS = ['commands', 'errors', 'options', ...CLIENT].map((name) => `cli/${name}.js`)
 const made = await Promise.all(['platform/catalogue.js', ...COMMANDS].map(exportsOf))
 const tables = [...new Set(made.flat(2))].filter((value) => typeof value?.rows === 'object')
 const pages = {
@@ -26,6 +26,9 @@ const pages = {
   'options.md': optionsPage(tables.filter((table) => 'area' in table)),
   ...(process.argv.includes('--check') ? {} : await pagesWithSignatures()),
 }
+pages['command-line.md'] = withCommands(
+  pages['command-line.md'] ?? readFileSync(join(root, 'docs', 'command-line.md'), 'utf8'),
+)
 let stale = false
 for (const [name, text] of Object.entries(pages)) {
   const file = join(root, 'docs', name)
@@ -56,6 +59,19 @@ async function pagesWithSignatures() {
     .map((name) => [name, readFileSync(join(root, 'docs', name), 'utf8')])
     .filter(([, text]) => text.includes('<!-- printed: '))
   return Object.fromEntries(printed.map(([name, text]) => [name, sources.print(text, `docs/${name}`)]))
+}
+
+/** The table of commands, in the document about the command line. */
+function withCommands(text) {
+  const commands = made.flat().find((value) => typeof value?.serve?.load === 'function')
+  const rows = Object.entries(commands).map(
+    ([name, { says, page }]) => `| \`guichet ${name}\` | ${plain(says)} | [more](${page}) |`,
+  )
+  const table = ['| command | what it does | |', '|---|---|---|', ...rows].join('\n')
+  return text.replace(
+    /(<!-- commands -->)[\s\S]*?(<!-- \/commands -->)/,
+    (_, open, close) => `${open}\n\n${table}\n\n${close}`,
+  )
 }
 
 function errorsPage(tables) {

@@ -22,6 +22,11 @@ export const cliErrors = defineErrors('GUI_CLI', {
     says: 'guichet takes one path here, not also "{given}".',
     hint: 'Put a path that holds spaces between quotes.',
   },
+  GUI_CLI_COMMAND: {
+    ...SLIP,
+    says: 'There is no command "{word}", and no file or folder of that name.',
+    hint: '{advice}',
+  },
   GUI_CLI_VERB: {
     ...SLIP,
     says: 'guichet {command} takes one of {verbs}, not {given}.',

@@ -2,62 +2,44 @@
 // main.ts: argv -> one command. Every command is loaded only when it is the one that was asked for: a folder must be on
 // the web before anybody has waited. Results go to stdout, talk to stderr. Exit codes: 0, 1 failed, 2 usage, 130 interrupted.
 
+import { existsSync } from 'node:fs'
 import * as nodeModule from 'node:module'
 import { isGuichetError } from '../base/errors.ts'
-import type { OptionRows, OptionValue } from '../base/options.ts'
-import { type FlagRow, flagRows, parseArguments } from './arguments.ts'
+import { nearestWord, type OptionRows } from '../base/options.ts'
+import { flagRows, parseArguments } from './arguments.ts'
+import { COMMANDS, type Command, commandNamed, SERVE } from './commands.ts'
 import { cliErrors } from './errors.ts'
-import type { CommandWords } from './help.ts'
 import { cliOptions } from './options.ts'
-
-interface Command {
-  readonly words: CommandWords
-  readonly rows: readonly FlagRow[]
-  run?(positionals: readonly string[], flags: Readonly<Record<string, OptionValue>>): Promise<void>
-  /** Instead of `run`: a command that reads its command line itself, since it is known from elsewhere. */
-  runWords?(argv: readonly string[]): Promise<void>
-  /** Most words it takes beside its flags; 1, a path, without. */
-  readonly wordsMax?: number
-  /** Where the project is, when that is not its first word. */
-  pathOf?(flags: Readonly<Record<string, OptionValue>>, positionals: readonly string[]): string
-}
-
-const SERVE = () => import('./commands/serve.ts')
-
-const COMMANDS: Readonly<Record<string, { readonly says: string; load(): Promise<Command> }>> = {
-  serve: { says: 'the same as without a command', load: SERVE },
-  dev: { says: 'the same while you work on it', load: () => import('./commands/dev.ts') },
-  routes: { says: 'list the routes of an app', load: () => import('./commands/routes.ts') },
-  check: { says: 'find what is wrong before the start', load: () => import('./commands/check.ts') },
-  types: {
-    says: 'write the types of the routes, for clients elsewhere',
-    load: () => import('./commands/route-types.ts'),
-  },
-  openapi: { says: 'print the OpenAPI document of an app', load: () => import('./commands/openapi.ts') },
-  explain: { says: 'say who would answer a URL, and why', load: () => import('./commands/explain.ts') },
-  db: { says: 'migrate, back up or ask the database of an app', load: () => import('./commands/db.ts') },
-  http: { says: "ask a server, in HTTPie's words", load: () => import('./commands/http.ts') },
-  ws: { says: 'talk to a WebSocket, line by line', load: () => import('./commands/ws.ts') },
-}
 
 const HANDED_OVER = Symbol.for('guichet.handed-over')
 const EXIT_FAILED = 1
 const EXIT_USAGE = 2
 
-async function main(argv: readonly string[]): Promise<void> {
-  const named = argv[0] !== undefined && Object.hasOwn(COMMANDS, argv[0]) ? COMMANDS[argv[0]] : undefined
+async function main(given: readonly string[]): Promise<void> {
+  // "guichet help db" is what people try first.
+  const argv = given[0] === 'help' && commandNamed('help') === undefined ? [...given.slice(1, 2), '--help'] : given
+  const named = commandNamed(argv[0])
   const command: Command = await (named?.load ?? SERVE)()
   const words = named === undefined ? argv : argv.slice(1)
   if (command.runWords !== undefined) return await command.runWords(words)
   const common: OptionRows = cliOptions.rows
-  const { positionals, flags: given } = parseArguments(words, [...command.rows, ...flagRows([common])])
-  const { help, version, ...flags } = given
+  const { positionals, flags: all } = parseArguments(words, [...command.rows, ...flagRows([common])])
+  const { help, version, ...flags } = all
   if (help === true) return await printHelp(command, named === undefined)
   if (version === true) return await printVersion()
+  if (named === undefined) assertNoSlip(positionals[0])
   const surplus = positionals[command.wordsMax ?? 1]
   if (surplus !== undefined) throw cliErrors.fail('GUI_CLI_TOO_MANY', { given: surplus })
   if (await handOver(command.pathOf?.(flags, positionals) ?? positionals[0] ?? '.')) return
   await command.run?.(positionals, flags)
+}
+
+/** A bare word that is no path was most likely meant as a command. */
+function assertNoSlip(word: string | undefined): void {
+  if (word === undefined || !/^[a-z]+$/.test(word) || existsSync(word)) return
+  const nearest = nearestWord(word, Object.keys(COMMANDS))
+  const advice = nearest === undefined ? 'guichet --help lists the commands.' : `Did you mean guichet ${nearest}?`
+  throw cliErrors.fail('GUI_CLI_COMMAND', { word, advice })
 }
 
 async function printHelp(command: Command, whole: boolean): Promise<void> {

@@ -1,6 +1,7 @@
 // options.ts: the flags that belong to the command line itself and not to a site.
 
 import { defineOptions } from '../base/options.ts'
+import { STARTERS } from '../platform/starters.ts'
 
 export const cliOptions = defineOptions('command line', {
   version: { default: false, flag: 'version', short: 'V', says: 'Print the version.', why: 'Every program has it.' },
@@ -43,6 +44,33 @@ export const typesOptions = defineOptions('types', {
     short: 'o',
     says: 'The folder to write to.',
     why: 'An app has several files whose types a client needs.',
+  },
+})
+
+export const newOptions = defineOptions('new', {
+  template: {
+    default: 'minimal',
+    words: Object.keys(STARTERS),
+    flag: 'template',
+    short: 't',
+    says: 'What the project begins with.',
+    why: 'The smallest one is understood in a minute.',
+  },
+})
+
+export const testOptions = defineOptions('test', {
+  watch: {
+    default: false,
+    flag: 'watch',
+    says: 'Run again with every change.',
+    why: 'Off, because a pipeline has to end.',
+  },
+  testName: {
+    default: undefined,
+    type: 'string',
+    flag: 'name',
+    says: 'Only tests whose name holds these words.',
+    why: 'While one is being mended the others only take time.',
   },
 })
 

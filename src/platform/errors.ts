@@ -127,4 +127,19 @@ export const platformErrors = defineErrors('GUI_PLATFORM', {
     says: 'There is no secret for cookies and sessions, and none can be kept: {why}.',
     hint: 'Set GUICHET_SECRET to at least 16 characters, such as those of `openssl rand -hex 32`; several separated by commas, the newest first.',
   },
+  GUI_PLATFORM_NEW_FULL: {
+    ...OPERATOR,
+    says: 'The folder {folder} is not empty: it holds {held}.',
+    hint: 'Nothing was changed. Give the name of a new folder, or empty this one.',
+  },
+  GUI_PLATFORM_NEW_NAME: {
+    ...OPERATOR,
+    says: '"{name}" cannot be the name of a project.',
+    hint: 'Use letters and digits, such as my-site.',
+  },
+  GUI_PLATFORM_NO_TESTS: {
+    ...OPERATOR,
+    says: 'There are no tests in {path}.',
+    hint: 'Tests are files that end in .test.ts, .test.js or their kin.',
+  },
 })
