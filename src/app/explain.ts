@@ -163,7 +163,7 @@ class Way {
 
   /** @param before what a mount that found nothing says */
   #nothing(before?: Verdict): Verdict {
-    const own = (this.#stops.at(-1) as Stop).dispatch.place.inherited('notFound') // there is one stop at least
+    const own = (this.#stops.at(-1) as Stop).dispatch.place.ownerOf('notFound') // there is one stop at least
     if (own === undefined) {
       if (before !== undefined) return before
       this.#end.push({ kind: 'rule', outcome: 'answers', what: '404', why: 'no route and no mount has this path' })
