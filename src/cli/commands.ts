@@ -11,6 +11,8 @@ export interface Command {
   run?(positionals: readonly string[], flags: Readonly<Record<string, OptionValue>>): Promise<void>
   /** Instead of `run`: a command that reads its command line itself, since it is known from elsewhere. */
   runWords?(argv: readonly string[]): Promise<void>
+  /** What its first word may be, when it is no path. */
+  readonly verbs?: readonly string[]
   /** Most words it takes beside its flags; 1, a path, without. */
   readonly wordsMax?: number
   /** Where the project is, when that is not its first word. */
@@ -56,6 +58,11 @@ export const COMMANDS: Readonly<Record<string, CommandEntry>> = {
   },
   http: { says: "ask a server, in HTTPie's words", page: 'http-client.md', load: () => import('./commands/http.ts') },
   ws: { says: 'talk to a WebSocket, line by line', page: 'http-client.md', load: () => import('./commands/ws.ts') },
+  completion: {
+    says: 'make Tab complete commands, flags and routes',
+    page: 'command-line.md',
+    load: () => import('./commands/completion.ts'),
+  },
 }
 
 export function commandNamed(name: string | undefined): CommandEntry | undefined {

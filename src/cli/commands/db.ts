@@ -58,6 +58,8 @@ const VERBS: Readonly<Record<string, { readonly needs?: string; readonly run: Ve
   sql: { needs: 'a statement', run: statement },
 }
 
+export const verbs = Object.keys(VERBS)
+
 /** Where the project is whose own copy of guichet shall run. */
 export function pathOf(flags: Readonly<Record<string, OptionValue>>): string {
   return String(flags['app'] ?? dbOptions.rows.app.default)
@@ -68,7 +70,7 @@ export async function run(positionals: readonly string[], flags: Readonly<Record
   const verb = Object.hasOwn(VERBS, name) ? VERBS[name] : undefined
   if (verb === undefined) {
     const given = name === '' ? 'nothing' : `"${name}"`
-    throw cliErrors.fail('GUI_CLI_VERB', { command: 'db', verbs: Object.keys(VERBS).join(', '), given })
+    throw cliErrors.fail('GUI_CLI_VERB', { command: 'db', verbs: verbs.join(', '), given })
   }
   if (verb.needs !== undefined && word === '') {
     throw cliErrors.fail('GUI_CLI_WORD', { command: `db ${name}`, needs: verb.needs })
