@@ -74,7 +74,10 @@ async function fail(error: unknown): Promise<void> {
 
 /** What the operator can act on is told without a stack; the system's own refusals too (EACCES on a folder). */
 async function told(error: unknown): Promise<string> {
-  if (isGuichetError(error) && error.blame !== 'bug') return `${error.message}\n${error.hint}`
+  if (isGuichetError(error) && error.blame !== 'bug') {
+    // Behind lines of source the advice would be read as one of them.
+    return `${error.message}${error.message.includes('\n') ? '\n\n' : '\n'}${error.hint}`
+  }
   if (!(error instanceof Error)) return String(error)
   if ('syscall' in error) return error.message
   return (await import('../platform/diagnose.ts')).usersStack(error)

@@ -27,6 +27,7 @@ export const platformOptions = defineOptions('platform', {
   open: {
     default: false,
     flag: 'open',
+    short: 'o',
     says: 'Open the site in the browser.',
     why: 'Off, because most starts are restarts.',
   },

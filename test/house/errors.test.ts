@@ -71,8 +71,8 @@ describe.skipIf(!made)('the tables of options', () => {
     expect(areas).toEqual(expect.arrayContaining(madeInSources('defineOptions')))
   })
 
-  // The client's commands take HTTPie's flags, and none of a server's.
-  const groups = [['http', 'http output'], ['ws']]
+  // The client's commands take HTTPie's flags, and none of a server's; types writes and never opens a browser.
+  const groups = [['http', 'http output'], ['ws'], ['types']]
   const others = optionTables.map(({ area }) => area).filter((area) => !groups.flat().includes(area))
   test.each([others, ...groups])('no flag, letter or environment variable means two things: %s …', (...areas) => {
     const mine = optionTables.filter(({ area }) => areas.includes(area)).flatMap((table) => Object.values(table.rows))

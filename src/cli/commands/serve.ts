@@ -17,7 +17,8 @@ export const words: CommandWords = {
     ['guichet public --port 3000', 'serve a folder on port 3000'],
     ['guichet app.ts', 'run an app, TypeScript or JavaScript'],
     ['guichet . --host', 'let the network reach it'],
-    ['guichet routes app.ts', 'list what the app answers'],
+    ['guichet dev', 'the same while you work on it'],
+    ['guichet new my-app', 'begin with a project that runs'],
   ],
 }
 
