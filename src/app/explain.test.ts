@@ -6,6 +6,8 @@ import { RequestHeaders } from '../http/headers.ts'
 import type { Site } from '../http/message.ts'
 import { Reply } from '../http/reply.ts'
 import { Request } from '../http/request.ts'
+import { basicAuth } from '../parts/middleware/basic-auth.ts'
+import { etag } from '../parts/middleware/etag.ts'
 import { App } from './app.ts'
 import { cors } from './cors.ts'
 
@@ -100,6 +102,18 @@ describe('what is answered instead', () => {
     )
     expect(reasons((await asked('GET', 'https://b.test')).steps)[0]).toContain('is none of its origins')
     expect((await asked('OPTIONS', 'https://a.test')).verdict).toMatchObject({ status: 204, by: 'cors()' })
+  })
+
+  test('what asks for a password says so; other middleware is listed by its name', async () => {
+    const closed = new App().use(etag(), basicAuth({ users: { ada: 'secret' } }))
+    closed.get('/x', () => 'x')
+    const asked = await explain(closed, 'GET', '/x')
+    expect(asked.verdict).toMatchObject({ status: 401, by: 'basicAuth()' })
+    expect((await closed.handler(requestFor('GET', '/x'))).status).toBe(401)
+    const credentials = ['authorization', `Basic ${Buffer.from('ada:secret').toString('base64')}`]
+    const { steps, verdict } = await explain(closed, 'GET', '/x', credentials)
+    expect(verdict.by).toBe('GET /x')
+    expect(steps.map(({ what }) => what)).toEqual(['etag()', 'basicAuth()', 'GET /x'])
   })
 
   test('a part is a block of its own; its notFound has the last word', async () => {

@@ -50,7 +50,7 @@ class Way {
       const wrapped = new AppRequest(this.#request, dispatch.place)
       for (const [at, middleware] of dispatch.middleware.entries()) {
         const said = middleware.explain?.(wrapped)
-        const what = said?.what ?? (middleware.name === '' ? 'middleware' : middleware.name)
+        const what = said?.what ?? (middleware.name === '' ? 'middleware' : `${middleware.name}()`)
         const why = said?.why ?? 'runs around it, and may answer first'
         const place = shownPlace(dispatch.middlewareOrigins[at] ?? {})
         const answers = said?.status !== undefined

@@ -24,13 +24,20 @@ export function basicAuth(options: BasicAuthOptions): Middleware {
   const { users, realm = 'This site' } = options
   const challenge = { 'www-authenticate': `Basic realm="${realm.replace(/["\\]/g, '\\$&')}", charset="UTF-8"` }
   const belong = typeof users === 'function' ? users : fromTable(users)
-  return async (request, next) => {
+  const middleware: Middleware = async (request, next) => {
     const given = parseCredentials(request.headers.get('authorization'))
     if (given === undefined || !(await belong(given.name, given.password)))
       throw new HttpError(401, undefined, challenge)
     request.set(basicUser, given.name)
     return next()
   }
+  middleware.explain = ({ headers }) => {
+    const what = 'basicAuth()'
+    if (parseCredentials(headers.get('authorization')) !== undefined)
+      return { what, why: 'credentials are sent; whether they are right is looked at when the request is real' }
+    return { what, why: 'no credentials are sent', status: 401, fields: challenge }
+  }
+  return middleware
 }
 
 function fromTable(users: Readonly<Record<string, string>>): (name: string, password: string) => boolean {

@@ -32,7 +32,7 @@ export function compress(options: CompressOptions = {}): Middleware {
     if (!request.headers.has('cookie') && !request.headers.has('authorization')) return true
     return typeof withCredentials === 'function' ? withCredentials(request) : withCredentials
   }
-  return async (request, next) => {
+  return async function compress(request, next) {
     const made = await next()
     if (!isCompressible(made)) return made
     made.headers.include('vary', 'Accept-Encoding')

@@ -17,7 +17,7 @@ const KEPT = ['cache-control', 'content-location', 'date', 'etag', 'expires', 'v
 /** @example app.use(etag()) */
 export function etag(options: EtagOptions = {}): Middleware {
   const { bytesMax = BYTES_MAX } = options
-  return async (request, next) => {
+  return async function etag(request, next) {
     const made = await next()
     const { body, status, headers } = made
     if (status !== 200 || (request.method !== 'GET' && request.method !== 'HEAD')) return made

@@ -48,7 +48,7 @@ export function rateLimit(options: RateLimitOptions): Middleware {
     const fields = { 'ratelimit-policy': policy, ratelimit: `"${name}";r=${left};t=${inS}` }
     return count > limit ? { ...fields, 'retry-after': String(Math.max(1, inS)) } : fields
   }
-  const limiting: Middleware = async (request, next): Promise<Reply> => {
+  const limiting: Middleware = async function rateLimit(request, next): Promise<Reply> {
     const key = by(request)
     if (key === undefined) return next()
     const hits = await store.hit(`${name}:${boundedKey(key)}`, windowS * 1000)

@@ -10,7 +10,7 @@ export interface RequestIdOptions {
 /** @example app.use(requestId()) */
 export function requestId(options: RequestIdOptions = {}): Middleware {
   const { header = 'x-request-id' } = options
-  return async (request, next) => {
+  return async function requestId(request, next) {
     const made = await next()
     made.headers.set(header, request.id)
     return made

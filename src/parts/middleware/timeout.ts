@@ -24,7 +24,7 @@ export function timeout(options: TimeoutOptions = {}): Middleware {
   // Beyond 2^31 - 1 a timer of Node.js fires at once.
   if (!Number.isInteger(ms) || ms <= 0 || ms > 2_147_483_647)
     throw middlewareErrors.fail('GUI_MIDDLEWARE_TIMEOUT_OPTION', { given: String(ms) })
-  return (request, next) => {
+  return function timeout(request, next) {
     const making = next()
     if (!(making instanceof Promise)) return making
     return new Promise<Reply>((resolve, reject) => {
