@@ -1,35 +1,12 @@
 // commands.ts: the table of all commands: what each is for, and where its file is. Help, the documents and completion are
 // printed from it. A command is loaded only when it is the one that was asked for.
 
-import type { OptionValue } from '../base/options.ts'
-import type { FlagRow } from './arguments.ts'
-import type { CommandWords } from './help.ts'
-
-export interface Command {
-  readonly words: CommandWords
-  readonly rows: readonly FlagRow[]
-  run?(positionals: readonly string[], flags: Readonly<Record<string, OptionValue>>): Promise<void>
-  /** Instead of `run`: a command that reads its command line itself, since it is known from elsewhere. */
-  runWords?(argv: readonly string[]): Promise<void>
-  /** What its first word may be, when it is no path. */
-  readonly verbs?: readonly string[]
-  /** Most words it takes beside its flags; 1, a path, without. */
-  readonly wordsMax?: number
-  /** Where the project is, when that is not its first word. */
-  pathOf?(flags: Readonly<Record<string, OptionValue>>, positionals: readonly string[]): string
-}
-
-export interface CommandEntry {
-  readonly says: string
-  /** The document that tells more, below docs/. */
-  readonly page: string
-  load(): Promise<Command>
-}
+import type { CommandEntry, CommandTable } from './command.ts'
 
 export const SERVE = () => import('./commands/serve.ts')
 
 /** In the order of a project's life. */
-export const COMMANDS: Readonly<Record<string, CommandEntry>> = {
+export const COMMANDS: CommandTable = {
   new: { says: 'make a project to begin with', page: 'new.md', load: () => import('./commands/new.ts') },
   serve: { says: 'the same as without a command', page: 'static-files.md', load: SERVE },
   dev: { says: 'the same while you work on it', page: 'dev.md', load: () => import('./commands/dev.ts') },

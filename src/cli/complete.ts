@@ -3,7 +3,7 @@
 
 import { type OptionRow, typeName } from '../base/options.ts'
 import { type FlagRow, flagRows } from './arguments.ts'
-import { COMMANDS, type Command, commandNamed, SERVE } from './commands.ts'
+import type { Command, CommandTable } from './command.ts'
 import { cliOptions } from './options.ts'
 
 /** A route of the app in the folder. */
@@ -15,6 +15,7 @@ export interface CompletedRoute {
 export interface Completing {
   /** The words behind `guichet`, the last one being typed. */
   readonly words: readonly string[]
+  readonly commands: CommandTable
   /** The routes of the app in this folder; asked for only where one may stand. */
   routes(): Promise<readonly CompletedRoute[]>
 }
@@ -23,13 +24,16 @@ const ASKS_URL = new Set(['http', 'ws', 'explain'])
 const METHODS = ['GET', 'HEAD', 'POST', 'PUT', 'PATCH', 'DELETE', 'OPTIONS']
 
 /** @returns whole words; none where a file may stand, which the shell completes itself */
-export async function complete({ words, routes }: Completing): Promise<string[]> {
+export async function complete({ words, commands, routes }: Completing): Promise<string[]> {
   const typed = words.at(-1) ?? ''
-  const entry = commandNamed(words[0])
+  const [first = ''] = words
+  const entry = Object.hasOwn(commands, first) ? commands[first] : undefined
   if (words.length === 1 && !typed.startsWith('-'))
-    return Object.keys(COMMANDS).filter((name) => name.startsWith(typed))
-  const command: Command = await (entry?.load ?? SERVE)()
-  const name = entry === undefined ? '' : (words[0] ?? '')
+    return Object.keys(commands).filter((name) => name.startsWith(typed))
+  // Without a command it is that of a site.
+  const command = await (entry ?? commands['serve'])?.load()
+  if (command === undefined) return []
+  const name = entry === undefined ? '' : first
   const rows = rowsOf(command)
   const before = words.slice(entry === undefined ? 0 : 1, -1)
   const asked = before.at(-1)

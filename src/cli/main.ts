@@ -7,7 +7,8 @@ import * as nodeModule from 'node:module'
 import { isGuichetError } from '../base/errors.ts'
 import { nearestWord, type OptionRows } from '../base/options.ts'
 import { flagRows, parseArguments } from './arguments.ts'
-import { COMMANDS, type Command, commandNamed, SERVE } from './commands.ts'
+import type { Command } from './command.ts'
+import { COMMANDS, commandNamed, SERVE } from './commands.ts'
 import { cliErrors } from './errors.ts'
 import { cliOptions } from './options.ts'
 
@@ -31,7 +32,7 @@ async function main(given: readonly string[]): Promise<void> {
   const surplus = positionals[command.wordsMax ?? 1]
   if (surplus !== undefined) throw cliErrors.fail('GUI_CLI_TOO_MANY', { given: surplus })
   if (await handOver(command.pathOf?.(flags, positionals) ?? positionals[0] ?? '.')) return
-  await command.run?.(positionals, flags)
+  await command.run?.(positionals, flags, COMMANDS)
 }
 
 /** A bare word that is no path was most likely meant as a command. */

@@ -17,7 +17,7 @@ const ROUTES = [
 ]
 
 function offered(line: string, routes = ROUTES): Promise<string[]> {
-  return complete({ words: line.split(' '), routes: async () => routes })
+  return complete({ words: line.split(' '), commands: COMMANDS, routes: async () => routes })
 }
 
 describe('Tab offers', () => {
@@ -49,7 +49,7 @@ describe('Tab offers', () => {
   test('the routes are asked for only where one may stand', async () => {
     const routes = () => Promise.reject(new Error('asked'))
     for (const line of ['', 'che', 'http --pr', 'check /', 'http example.org/', 'http /x a=b'])
-      await expect(complete({ words: line.split(' '), routes })).resolves.toBeDefined()
+      await expect(complete({ words: line.split(' '), commands: COMMANDS, routes })).resolves.toBeDefined()
   })
 })
 

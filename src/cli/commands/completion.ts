@@ -1,6 +1,7 @@
 // completion.ts: `guichet completion bash|zsh|fish`: the script for a shell; and `guichet completion words`, which that script
 // asks what may stand where the cursor is.
 
+import type { CommandTable } from '../command.ts'
 import { type CompletedRoute, complete } from '../complete.ts'
 import { SCRIPTS, SHELLS, type Shell } from '../completion-scripts.ts'
 import { cliErrors } from '../errors.ts'
@@ -31,8 +32,12 @@ export function pathOf(): string {
 /** Longer nobody waits for Tab. */
 const LOAD_MS = 3000
 
-export async function run([shell = '', ...typed]: readonly string[]): Promise<void> {
-  if (shell === 'words') return await answer(typed)
+export async function run(
+  [shell = '', ...typed]: readonly string[],
+  _flags: unknown,
+  all: CommandTable,
+): Promise<void> {
+  if (shell === 'words') return await answer(typed, all)
   if (!Object.hasOwn(SCRIPTS, shell)) {
     const given = shell === '' ? 'nothing' : `"${shell}"`
     throw cliErrors.fail('GUI_CLI_VERB', { command: 'completion', verbs: SHELLS.join(', '), given })
@@ -40,8 +45,8 @@ export async function run([shell = '', ...typed]: readonly string[]): Promise<vo
   process.stdout.write(SCRIPTS[shell as Shell]) // asked just now
 }
 
-async function answer(typed: readonly string[]): Promise<void> {
-  const found = await complete({ words: typed.length === 0 ? [''] : typed, routes: routesHere })
+async function answer(typed: readonly string[], commands: CommandTable): Promise<void> {
+  const found = await complete({ words: typed.length === 0 ? [''] : typed, commands, routes: routesHere })
   const text = found.map((word) => `${word}\n`).join('')
   await new Promise<void>((resolve) => void process.stdout.write(text, () => resolve()))
   // The user's file may have left a timer or a socket.
