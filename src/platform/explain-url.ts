@@ -6,6 +6,7 @@ import { createLogger } from '../base/log.ts'
 import type { Explanation } from '../http/explanation.ts'
 import { RequestHeaders } from '../http/headers.ts'
 import { Request } from '../http/request.ts'
+import { fillEnvironment, readEnvFiles } from './dev/env-files.ts'
 import { composeSite, planSite, unknown } from './site.ts'
 
 export interface Asked {
@@ -32,6 +33,8 @@ export interface Explained extends Explanation {
  */
 export async function explainUrl(path: string, { method, scheme, host, target, fields }: Asked): Promise<Explained> {
   const plan = planSite(path)
+  // As guichet dev gives them: an app may need one while it loads.
+  fillEnvironment(process.env, readEnvFiles(plan.root).values)
   const { handler, serves } = await composeSite(plan)
   const log = createLogger({ level: 'error', format: 'pretty' })
   const peer = { address: '127.0.0.1', encrypted: scheme === 'https', local: host, trusts: undefined, log }

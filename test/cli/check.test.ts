@@ -46,6 +46,14 @@ test('every finding is a line with file and line; exit 1', async () => {
   ])
 })
 
+test('an app finds the variables of .env while it loads; what stands in the shell counts more', async () => {
+  const app = `if (process.env.GREETING !== 'hello') throw new Error('no greeting')\n${APP}`
+  const cwd = folder({ 'app.ts': app, '.env': 'GREETING=hello\n' })
+  expect(await run(['check'], { cwd })).toMatchObject({ code: 0, stdout: '' })
+  expect((await run(['explain', '/hello/Ada'], { cwd })).code).toBe(0)
+  expect((await run(['check'], { cwd, env: { GREETING: 'other' } })).stdout).toContain('no greeting')
+})
+
 test('--json is for programs, also when nothing loads; --strict fails on warnings', async () => {
   const broken = folder({ 'app.ts': 'const a = = 1\n' })
   const { code, stdout } = await run(['check', broken, '--json'])

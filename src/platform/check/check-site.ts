@@ -8,6 +8,7 @@ import type { Checked, Finding } from '../../base/finding.ts'
 import { createLogger } from '../../base/log.ts'
 import type { Handler } from '../../http/message.ts'
 import type { Config } from '../config.ts'
+import { fillEnvironment, readEnvFiles } from '../dev/env-files.ts'
 import { platformErrors } from '../errors.ts'
 import { lineAndColumn } from '../excerpt.ts'
 import { type Environment, resolveSettings } from '../settings.ts'
@@ -52,19 +53,32 @@ export async function checkSite(
   const typed = [plan.appFile, plan.configFile].filter(
     (file) => file !== undefined && /\.[cm]?tsx?$/.test(file),
   ) as string[] // undefined is no .ts file
+  // The variables of its files, as guichet dev gives them: an app may need one while it loads.
+  const shell = { ...environment }
+  const dotenv = checkDotenv(plan.root)
+  if (dotenv !== undefined) fillFrom(plan.root)
   const types = checkTypes({ root: plan.root, files: typed })
   const config = await checkConfig(plan)
   const composed = await compose(plan, config.findings.length > 0)
-  const settings = settingsFinding(environment, composed.config)
+  const settings = settingsFinding(shell, composed.config)
   const file = plan.configFile === undefined ? 'none' : basename(plan.configFile)
   add({ area: 'config', looked: file, findings: [...config.findings, ...settings] })
-  add(checkDotenv(plan.root))
+  add(dotenv)
   add(composed.checked, ...(await askHandler(composed.handler, plan)))
   const data = join(plan.root, 'data')
   if (existsSync(data) && statSync(data).isDirectory()) add(checkCsv(data))
   add(checkCertificates(plan.root))
   add(await types)
   return { root: plan.root, areas }
+}
+
+function fillFrom(root: string): void {
+  try {
+    fillEnvironment(process.env, readEnvFiles(root).values)
+  } catch (error) {
+    // That one cannot be read has been found.
+    if (!isGuichetError(error)) throw error
+  }
 }
 
 function byPlace(left: Finding, right: Finding): number {
