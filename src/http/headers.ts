@@ -99,7 +99,7 @@ export class ReplyHeaders extends RequestHeaders {
   /** Adds `value` to a list-valued field such as Vary, unless it is in it already. */
   include(name: string, value: string): void {
     const held = this.get(name)
-    if (held === null) this.set(name, value)
+    if (held === null) this.append(name, value)
     else if (!held.split(',').some((item) => item.trim().toLowerCase() === value.toLowerCase())) {
       this.set(name, `${held}, ${value}`)
     }

@@ -1,6 +1,7 @@
 // http-error.ts: what a handler throws to answer with a status. Recognised by a brand, never by instanceof,
 // because two copies of the package may meet in one program.
 
+import { replyHeaders } from './headers.ts'
 import { STATUS_TEXT } from './status.ts'
 
 const BRAND = Symbol.for('guichet.http-error')
@@ -17,6 +18,8 @@ export class HttpError extends Error {
     if (!Number.isInteger(status) || status < 400 || status > 599) {
       throw new RangeError(`An HttpError has a status from 400 to 599, not ${String(status)}.`)
     }
+    // What could break out of its line is refused here, where the stack shows who set it.
+    replyHeaders(headers)
     this.name = 'HttpError'
     this.status = status
     this.detail = detail

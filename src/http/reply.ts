@@ -71,7 +71,9 @@ export function isReply(value: unknown): value is Reply {
 
 /** The same reply with fields of its own. */
 export function copyReply(reply: Reply): Reply {
-  const copy = new Reply(reply.status, reply.body, reply.type, reply.list === undefined ? undefined : [...reply.list])
+  const copy = new Reply(reply.status, reply.body, reply.type)
+  // They have been looked at when they were set.
+  if (reply.list !== undefined) copy.list = new ReplyHeaders([...reply.list.list])
   copy.length = reply.length
   copy.upgrade = reply.upgrade
   copy.latin1 = reply.latin1

@@ -2,6 +2,7 @@
 
 import { Readable } from 'node:stream'
 import { describe, expect, test } from 'vitest'
+import { abort } from '../../http/http-error.ts'
 import { isReply } from '../../http/reply.ts'
 import { App } from '../app.ts'
 import { html, raw } from '../html/html.ts'
@@ -153,8 +154,16 @@ describe('makers', () => {
     expect(() => redirect('')).toThrow('empty')
     expect(() => redirect('/', 200)).toThrow('no redirect')
   })
-  test('a header that could break out is refused', () => {
-    expect(() => reply('x', 200, { a: 'b\r\nc: d' })).toThrow('no field may hold')
+  test.each<[string, () => unknown]>([
+    ['in reply()', () => reply('x', 200, { a: 'b\r\nc: d' })],
+    ['set', () => reply('x').headers.set('a', 'b\nc: d')],
+    ['appended', () => reply('x').headers.append('a', 'b\rc: d')],
+    ['included', () => reply('x').headers.include('vary', 'b\r\n\r\n<script>')],
+    ['with NUL', () => reply('x').headers.set('a', 'b\0')],
+    ['in its name', () => reply('x').headers.set('a\r\nb', 'c')],
+    ['of an error', () => abort(503, 'x', { 'retry-after': '1\r\nc: d' })],
+  ])('a header that could break out is refused where it is set: %s', (_, set) => {
+    expect(set).toThrow(/no field may hold|not a token/)
   })
 })
 

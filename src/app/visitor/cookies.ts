@@ -133,6 +133,14 @@ export class Cookies {
     this.#keep(name, '', { ...kept, maxAgeS: 0, expires: PAST })
   }
 
+  /**
+   * @internal Sends a cookie whose field is ready, for all paths.
+   * @param value of characters that need no escape
+   */
+  put(name: string, value: string, field: string, domain = ''): void {
+    this.#pend(name, [value], identityOf(name, domain, '/', false), field)
+  }
+
   /** @internal Values of Set-Cookie for the reply, and the end of setting: after it nothing would be sent. */
   drain(): readonly string[] {
     this.#drained = true
@@ -143,16 +151,20 @@ export class Cookies {
   }
 
   #keep(name: string, value: string, attributes: CookieAttributes): void {
-    if (this.#drained) throw appErrors.fail('GUI_APP_COOKIE_LATE', { name: JSON.stringify(name) })
     const field = encodeSetCookie(name, value, attributes)
     const { domain = '', path = '', partitioned = false } = attributes
-    const identity = [name, domain.toLowerCase(), path, partitioned].join(';')
+    const values = attributes.maxAgeS === 0 ? NONE : [value]
+    this.#pend(name, values, identityOf(name, domain, path, partitioned), field)
+  }
+
+  #pend(name: string, values: readonly string[], identity: string, field: string): void {
+    if (this.#drained) throw appErrors.fail('GUI_APP_COOKIE_LATE', { name: JSON.stringify(name) })
     this.#changed ??= new Map()
     this.#pending ??= new Map()
     // Out and in again, so that the order is that of the last words.
     this.#pending.delete(identity)
     this.#pending.set(identity, field)
-    this.#changed.set(name, attributes.maxAgeS === 0 ? NONE : [value])
+    this.#changed.set(name, values)
   }
 
   #isSecure(name: string): boolean {
@@ -180,4 +192,9 @@ export class Cookies {
     this.#received ??= parseCookies(this.#source.headers.get('cookie') ?? '')
     return this.#received
   }
+}
+
+/** What browsers tell cookies apart by. */
+function identityOf(name: string, domain: string, path: string, partitioned: boolean): string {
+  return `${name};${domain.toLowerCase()};${path};${partitioned}`
 }

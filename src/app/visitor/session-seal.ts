@@ -1,16 +1,10 @@
-// session-seal.ts: a session as the value of a cookie: encrypted and signed in one (AES-256-GCM, NIST SP 800-38D), bound to
-// the cookie's name and the site, with its times inside. Each cookie has a key of its own, so no nonce can repeat.
+// session-seal.ts: a session as the value of a cookie: encrypted and signed in one (xaes.ts), bound to the cookie's name and
+// the site, with its times inside. Each cookie has a key of its own, out of 192 random bits. Knows no request.
 
-import type { CipherGCM, DecipherGCM } from 'node:crypto'
+import { NONCE_BYTES, newNonce, TAG_BYTES, Xaes } from './xaes.ts'
 
-const VERSION = 1
-/** 192 random bits for each cookie: two alike are not to be expected in the life of any secret. */
-const SALT_BYTES = 24
-const TAG_BYTES = 16
-const ALGORITHM = 'aes-256-gcm'
-/** The key is used once, so the nonce need not vary. */
-const NONCE = Buffer.alloc(12)
-const HEAD_BYTES = 1 + SALT_BYTES
+const VERSION = 2
+const HEAD_BYTES = 1 + NONCE_BYTES
 /** Issued and absolute expiry, seconds since 1970, each a double. */
 const TIMES_BYTES = 16
 
@@ -28,17 +22,25 @@ export interface SealPlace {
   readonly site: string
 }
 
+/** One for each key of the site's: making it costs more than using it. */
+const seals = new WeakMap<Uint8Array, Xaes>()
+/** Of places that are handed in again and again. */
+const associatedOf = new WeakMap<SealPlace, Buffer>()
+
 /** @param key 32 bytes, the newest of the family; @returns base64url */
 export function encodeSealed(session: Sealed, key: Uint8Array, place: SealPlace): string {
-  const { randomBytes, createCipheriv } = crypto()
-  const salt = randomBytes(SALT_BYTES)
-  const cipher: CipherGCM = createCipheriv(ALGORITHM, keyOf(key, salt), NONCE)
-  cipher.setAAD(associated(place))
-  const times = Buffer.alloc(TIMES_BYTES)
-  times.writeDoubleBE(session.issuedS, 0)
-  times.writeDoubleBE(session.expiresS, 8)
-  const parts = [cipher.update(times), cipher.update(session.data, 'utf8'), cipher.final()]
-  return Buffer.concat([Buffer.of(VERSION), salt, ...parts, cipher.getAuthTag()]).toString('base64url')
+  const { data } = session
+  // A UTF-16 unit is three bytes of UTF-8 at most.
+  const plain = Buffer.allocUnsafe(TIMES_BYTES + data.length * 3)
+  plain.writeDoubleBE(session.issuedS, 0)
+  plain.writeDoubleBE(session.expiresS, 8)
+  const end = TIMES_BYTES + plain.write(data, TIMES_BYTES, 'utf8')
+  const nonce = newNonce()
+  const whole = Buffer.allocUnsafe(HEAD_BYTES + end + TAG_BYTES)
+  whole[0] = VERSION
+  whole.set(nonce, 1)
+  sealOf(key).seal(plain.subarray(0, end), nonce, associated(place), whole, HEAD_BYTES)
+  return whole.toString('base64url')
 }
 
 /**
@@ -49,8 +51,10 @@ export function parseSealed(text: string, keys: readonly Uint8Array[], place: Se
   if (!/^[\w-]+$/.test(text)) return undefined
   const bytes = Buffer.from(text, 'base64url')
   if (bytes.length < HEAD_BYTES + TIMES_BYTES + TAG_BYTES || bytes[0] !== VERSION) return undefined
+  const nonce = bytes.subarray(1, HEAD_BYTES)
+  const sealed = bytes.subarray(HEAD_BYTES)
   for (const key of keys) {
-    const opened = open(bytes, key, place)
+    const opened = sealOf(key).open(sealed, nonce, associated(place))
     if (opened !== undefined) {
       return {
         issuedS: opened.readDoubleBE(0),
@@ -62,36 +66,22 @@ export function parseSealed(text: string, keys: readonly Uint8Array[], place: Se
   return undefined
 }
 
-function open(bytes: Buffer, key: Uint8Array, place: SealPlace): Buffer | undefined {
-  const salt = bytes.subarray(1, HEAD_BYTES)
-  const decipher: DecipherGCM = crypto().createDecipheriv(ALGORITHM, keyOf(key, salt), NONCE, {
-    authTagLength: TAG_BYTES,
-  })
-  decipher.setAAD(associated(place))
-  decipher.setAuthTag(bytes.subarray(bytes.length - TAG_BYTES))
-  const content = decipher.update(bytes.subarray(HEAD_BYTES, bytes.length - TAG_BYTES))
-  try {
-    decipher.final()
-  } catch {
-    // The tag does not fit: changed, or sealed by somebody else.
-    return undefined
+function sealOf(key: Uint8Array): Xaes {
+  let seal = seals.get(key)
+  if (seal === undefined) {
+    seal = new Xaes(key)
+    seals.set(key, seal)
   }
-  return content
+  return seal
 }
-
-/** HKDF-Expand of one block (RFC 5869 §2.3): the family's key is a good secret, the salt makes it this cookie's own. */
-function keyOf(key: Uint8Array, salt: Uint8Array): Buffer {
-  return crypto().createHmac('sha256', key).update(salt).update(ONE).digest()
-}
-
-const ONE = Buffer.of(1)
 
 /** Lengths first, so that no name and site can be read as another pair. */
-function associated({ name, site }: SealPlace): Buffer {
-  return Buffer.from(`${VERSION}:${name.length}:${name}:${site}`, 'utf8')
-}
-
-/** Taken at the first session: importing node:crypto would cost every start 4 ms. */
-function crypto(): typeof import('node:crypto') {
-  return process.getBuiltinModule('node:crypto')
+function associated(place: SealPlace): Buffer {
+  let bytes = associatedOf.get(place)
+  if (bytes === undefined) {
+    const { name, site } = place
+    bytes = Buffer.from(`${VERSION}:${name.length}:${name}:${site}`, 'utf8')
+    associatedOf.set(place, bytes)
+  }
+  return bytes
 }

@@ -5,6 +5,7 @@ import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest'
 import { App } from '../app.ts'
 import { key } from '../key.ts'
 import { type Visitor, visitor } from '../test-client.ts'
+import { SecretKeys } from './secret-keys.ts'
 import type { Session } from './session.ts'
 import { encodeSealed, parseSealed } from './session-seal.ts'
 import { MemorySessions, type SessionStore, type StoredSession } from './session-store.ts'
@@ -168,6 +169,53 @@ describe.each([
     const app = site(makeStore())
     const answer = await app.request('/look', { headers: { cookie: `session=${value}` } })
     expect(await answer.json()).toMatchObject({ count: null, isNew: true })
+  })
+})
+
+describe('200 cookies', () => {
+  const garbage = Array.from({ length: 199 }, (_, i) => ['=x', 'a', 'b=%ff', 'c="', '__proto__=1', '\xe9=\x80'][i % 6])
+  const looking = async (app: App, cookies: readonly unknown[]) => {
+    const answer = await app.request('/look', { headers: { cookie: cookies.join('; ') } })
+    return answer.json()
+  }
+
+  test('that are garbage but for one hide nothing', async () => {
+    const app = site()
+    const set = (await app.request('/count')).headers.getSetCookie()[0]?.split(';')[0] ?? ''
+    for (const place of [0, 100, 199])
+      expect(await looking(app, garbage.toSpliced(place, 0, set))).toMatchObject({ count: 1, isNew: false })
+    expect(await looking(app, garbage)).toEqual({ count: null, isNew: true, keys: [] })
+  })
+
+  test('of foreign signature and of past times are a new session', async () => {
+    const foreign = (
+      await new App({ secret: 'another secret entirely' })
+        .use(({ session }, next) => after(session.set('count', 9), next()))
+        .request('/')
+    ).headers
+      .getSetCookie()[0]
+      ?.split(';')[0]
+    const app = site(undefined, { idleS: 60, lifetimeS: 60 })
+    const key = new SecretKeys(() => [SECRET]).for('session')[0] as Uint8Array // of one secret
+    const seal = (expiresS: number) => {
+      const times = { issuedS: expiresS - 30, expiresS, data: '{"count":7}' }
+      return `session=${encodeSealed(times, key, { name: 'session', site: 'localhost' })}`
+    }
+    const now = Math.floor(Date.now() / 1000)
+    const fresh = { count: null, isNew: true, keys: [] }
+    expect(
+      await looking(
+        app,
+        Array.from({ length: 200 }, () => foreign),
+      ),
+    ).toEqual(fresh)
+    expect(
+      await looking(
+        app,
+        Array.from({ length: 200 }, (_, i) => seal(now - 1 - i)),
+      ),
+    ).toEqual(fresh)
+    expect(await looking(app, [seal(now + 25)])).toMatchObject({ count: 7, isNew: false })
   })
 })
 

@@ -2,16 +2,17 @@
 // one of a request when it is asked for, and writes it when the reply goes, only if something changed or it grows old.
 
 import { type Clock, systemClock } from '../../base/clock.ts'
-import { COOKIE_BYTES_MAX } from '../../http/cookies.ts'
+import { COOKIE_BYTES_MAX, encodeSetCookie, isSecureName } from '../../http/cookies.ts'
 import type { RequestHeaders } from '../../http/headers.ts'
 import type { Reply } from '../../http/reply.ts'
 import { appErrors } from '../errors.ts'
 import type { Cookies } from './cookies.ts'
+import { RecentSeals } from './recent-seals.ts'
 import type { SecretKeys } from './secret-keys.ts'
 import { Session } from './session.ts'
 import { mergeSessions } from './session-merge.ts'
 import { sessionOptions } from './session-options.ts'
-import { encodeSealed, parseSealed } from './session-seal.ts'
+import { encodeSealed, parseSealed, type SealPlace } from './session-seal.ts'
 import type { SessionStore, StoredSession } from './session-store.ts'
 
 export interface SessionsGiven {
@@ -52,6 +53,11 @@ export class Sessions {
   readonly #sameSite: 'strict' | 'lax'
   readonly #domain: string | undefined
   readonly #clock: Clock
+  readonly #recent = new RecentSeals()
+  /** What stands behind the value of the last cookie, which is mostly the same for the next one. */
+  #attributes = { name: '', maxAgeS: 0, secure: false, text: '' }
+  /** Of the last request, likewise. */
+  #place: { readonly host: string; readonly seal: SealPlace } = { host: '', seal: { name: '', site: '' } }
 
   /** @throws GUI_OPTION_TYPE, GUI_OPTION_RANGE */
   constructor(given: SessionsGiven, clock: Clock = systemClock) {
@@ -94,9 +100,15 @@ export class Sessions {
 
   #unseal(request: SessionRequest, name: string, keys: SecretKeys): StoredSession | undefined {
     const text = request.cookies.get(name)
-    return text === undefined
-      ? undefined
-      : parseSealed(text, keys.for('session'), { name, site: this.#siteOf(request) })
+    if (text === undefined) return undefined
+    const family = keys.for('session')
+    const place = this.#placeOf(request, name)
+    const known = this.#recent.get(text, family, place)
+    if (known !== undefined) return known
+    const sealed = parseSealed(text, family, place)
+    // As a text of its own: this one is a piece of the whole field, which it would keep in memory.
+    if (sealed !== undefined) this.#recent.add(Buffer.from(text, 'latin1').toString('latin1'), sealed, family, place)
+    return sealed
   }
 
   #readNow(request: SessionRequest): StoredSession | undefined {
@@ -127,14 +139,20 @@ export class Sessions {
     const old = kept !== undefined && session.fate === 'keep'
     if (old && data === session.before && now - kept.issuedS < this.#idleS * REFRESH_PART) return undefined
     const made = { data, issuedS: now, expiresS: old ? kept.expiresS : now + this.#lifetimeS, owner: session.owner }
-    if (data !== '' && !reply.headers.has('cache-control')) reply.headers.set('cache-control', 'private')
+    if (data !== '' && !reply.headers.has('cache-control')) reply.headers.append('cache-control', 'private')
     if (this.store !== undefined) return this.#keep(request, this.store, name, session, made, old)
     if (data === '') return this.#deleteCookie(request, name)
-    const value = encodeSealed(made, newest(keys), { name, site: this.#siteOf(request) })
+    this.#setCookie(request, name, this.#seal(request, made, name, keys), made)
+    return undefined
+  }
+
+  #seal(request: SessionRequest, made: StoredSession, name: string, keys: SecretKeys): string {
+    const family = keys.for('session')
+    const place = this.#placeOf(request, name)
+    const value = encodeSealed(made, newest(family), place)
     const room = COOKIE_BYTES_MAX - name.length
     if (value.length > room) throw appErrors.fail('GUI_APP_SESSION_SIZE', { size: value.length, max: room })
-    this.#setCookie(request, name, value, made)
-    return undefined
+    return value
   }
 
   #keep(
@@ -213,7 +231,15 @@ export class Sessions {
 
   #setCookie(request: SessionRequest, name: string, value: string, { issuedS, expiresS }: StoredSession): void {
     const maxAgeS = Math.min(this.#idleS, Math.max(0, Math.ceil(expiresS - issuedS)))
-    request.cookies.set(name, value, { ...this.#cookiePlace(), maxAgeS })
+    const secure = request.scheme === 'https' || isSecureName(name)
+    const held = this.#attributes
+    if (held.name !== name || held.maxAgeS !== maxAgeS || held.secure !== secure) {
+      const attributes = { ...this.#cookiePlace(), path: '/', httpOnly: true, secure, maxAgeS }
+      const text = encodeSetCookie(name, '', attributes).slice(name.length + 1)
+      this.#attributes = { name, maxAgeS, secure, text }
+    }
+    // Identifiers and sealed sessions are base64url, of which nothing has to be escaped.
+    request.cookies.put(name, value, `${name}=${value}${this.#attributes.text}`, this.#domain)
   }
 
   #deleteCookie(request: SessionRequest, name: string): undefined {
@@ -225,8 +251,12 @@ export class Sessions {
   }
 
   /** A cookie that was made for one host says nothing at another, even of the same program. */
-  #siteOf(request: SessionRequest): string {
-    return this.#domain ?? request.host.replace(/:\d+$/, '')
+  #placeOf({ host }: SessionRequest, name: string): SealPlace {
+    const held = this.#place
+    if (held.host === host && held.seal.name === name) return held.seal
+    const seal = { name, site: this.#domain ?? host.replace(/:\d+$/, '') }
+    this.#place = { host, seal }
+    return seal
   }
 
   #nowS(): number {
@@ -234,8 +264,8 @@ export class Sessions {
   }
 }
 
-function newest(keys: SecretKeys): Uint8Array {
-  return keys.for('session')[0] as Uint8Array // for() never gives an empty list
+function newest(family: readonly Uint8Array[]): Uint8Array {
+  return family[0] as Uint8Array // for() never gives an empty list
 }
 
 function isEmpty({ data }: StoredSession): boolean {
