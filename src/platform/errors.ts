@@ -60,7 +60,7 @@ export const platformErrors = defineErrors('GUI_PLATFORM', {
   GUI_PLATFORM_SYNTAX: {
     ...OPERATOR,
     says: '{place}: {why}\n\n{excerpt}',
-    hint: 'Correct the line and start again.',
+    hint: 'Correct the line.',
   },
   GUI_PLATFORM_IMPORT: {
     ...OPERATOR,

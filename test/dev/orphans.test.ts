@@ -77,7 +77,7 @@ describe.skipIf(process.platform !== 'linux')('nothing is left behind', () => {
     await until(() => filesOf(pid) <= before.files + 2, 'the files of old processes to be closed')
     expect(residentOf(pid)).toBeLessThan(before.kilobytes + 30_000)
     await shop.leave()
-  }, 240_000)
+  }, 600_000)
 })
 
 /** True when one of them has used a core for a while: user time grows in hundredths of a second. */

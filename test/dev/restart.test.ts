@@ -66,7 +66,7 @@ test('no request is lost in fifty restarts, on kept connections or on new ones',
   kept.destroy()
   expect(failures).toEqual([])
   expect(answered).toBeGreaterThan(200)
-}, 240_000)
+}, 480_000)
 
 test('a request under way is finished by the program that began it, while the new one answers others', async () => {
   const shop = (open = await workshop({ 'app.ts': appOf(1) }))

@@ -3,7 +3,7 @@
 import type { Language } from '../../app/pages/shell.ts'
 
 const EN = {
-  noStart: 'The app does not start',
+  noStart: 'The app is not running',
   copy: 'Copy as text',
   copied: 'Copied',
   open: 'Open in editor',
@@ -29,7 +29,7 @@ export type PageWords = Readonly<typeof EN>
 export const PAGE_WORDS: Readonly<Record<Language, PageWords>> = {
   en: EN,
   fr: {
-    noStart: 'L’application ne démarre pas',
+    noStart: 'L’application ne tourne pas',
     copy: 'Copier en texte',
     copied: 'Copié',
     open: 'Ouvrir dans l’éditeur',

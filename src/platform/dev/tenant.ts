@@ -45,8 +45,9 @@ export class Tenant {
   /** Not told to the supervisor yet. */
   #loaded: string[] = []
   readonly #loadedAll = new Set<string>()
-  #environment: EnvironmentWatch | undefined
   #developed: Developed | undefined
+  /** Who asks for which variable, for the inspector. */
+  #environment: EnvironmentWatch | undefined
   #reload: ReloadChannel | undefined
   #thread: ReturnType<typeof startThread> | undefined
   readonly #early: { socket: Parameters<HandoverServer['take']>[0]; bytes: Buffer }[] = []
@@ -171,7 +172,7 @@ export class Tenant {
     process.on('uncaughtException', (error) => {
       if (process.listenerCount('uncaughtException') > 1) return
       this.#access?.flush()
-      this.#tell({ kind: 'crashed', report: reportOf(error) })
+      this.#tell({ kind: 'crashed', report: reportOf(error, { seen: this.#thread?.sightings.of(error) }) })
       setImmediate(() => process.exit(1))
     })
   }
