@@ -208,7 +208,7 @@ describe('a body', () => {
   ])('of 10,000 levels of %s is answered 400, and costs no time', async (_what, text) => {
     const begin = performance.now()
     expect((await post(text)).status).toBe(400)
-    expect(performance.now() - begin).toBeLessThan(1000)
+    expect(performance.now() - begin).toBeLessThan(5000)
   })
 
   test('with a name twice has the last of its values, and that one is checked', async () => {
