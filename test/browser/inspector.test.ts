@@ -44,7 +44,6 @@ describe.skipIf(chromiumPath === undefined)('the inspector', () => {
     expect(await page.textContent('.said')).toContain('/square/<int:n>')
     const steps = await page.locator('.fall .what').allTextContents()
     expect(steps).toEqual([
-      'Connection',
       'Routing',
       'Program',
       'timing',
@@ -54,7 +53,7 @@ describe.skipIf(chromiumPath === undefined)('the inspector', () => {
       'Body goes out',
       'Log',
     ])
-    const handler = await page.locator('.fall .track').nth(5).locator('b').boundingBox()
+    const handler = await page.locator('.fall .track').nth(4).locator('b').boundingBox()
     expect(handler?.width).toBeGreaterThan(40)
     await page.click('#tab-cookies')
     const cookies = await page.locator('.panel').textContent()

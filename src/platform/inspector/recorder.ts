@@ -93,7 +93,6 @@ export class Recorder {
     const acceptedAt = this.#accepted.get(request.peer)
     if (acceptedAt !== undefined) {
       this.#accepted.delete(request.peer)
-      recording.reused = false
       recording.mark('accepted', acceptedAt)
     }
     const key = request.headers.get(REPLAY_FIELD)

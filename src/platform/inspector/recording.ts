@@ -60,7 +60,7 @@ export interface Summary {
   readonly bytes: number
   /** Milliseconds since 1970. */
   readonly at: number
-  /** From the first byte to the last; so far, when it still runs. */
+  /** From its head to the last byte of the answer; so far, when it still runs. */
   readonly ms: number
   readonly state: 'open' | 'done' | 'cut' | 'socket'
   readonly replayOf: number | undefined
@@ -79,8 +79,6 @@ export class Recording implements Trace {
   status = 0
   bodyBytes = 0
   state: Summary['state'] = 'open'
-  /** The connection had answered others before. */
-  reused = true
   readonly #now: () => number
   readonly #changed: () => void
   /** What is shown of the request besides its head; not the request itself, which holds its secrets. */
@@ -219,7 +217,7 @@ export class Recording implements Trace {
     return { n, id, method, target, status, type: this.#type, bytes, at, ms: end - at, state, replayOf }
   }
 
-  /** All of it, for the page; times in milliseconds from the first mark. @param near makes a path shorter */
+  /** All of it, for the page; times in milliseconds from its head on. @param near makes a path shorter */
   detail(near: (place: string) => string = (place) => place): object {
     const start = this.#start
     const since = (at: number | undefined) => (at === undefined ? undefined : at - start)
@@ -227,7 +225,6 @@ export class Recording implements Trace {
       ...this.summary,
       address: this.#from.address,
       encrypted: this.#from.encrypted,
-      reused: this.reused,
       marks: [...this.#marks].map(([step, at]) => ({ step, at: at - start })).sort((a, b) => a.at - b.at),
       request: {
         head: this.#requestHead,
@@ -248,9 +245,9 @@ export class Recording implements Trace {
     }
   }
 
-  /** When the first byte came; a connection that was opened for this request counts with it. */
+  /** When its head was read. Browsers open connections long before they need them: that time is not the request's. */
   get #start(): number {
-    return Math.min(...this.#marks.values(), Number.MAX_SAFE_INTEGER)
+    return this.#marks.get('read') ?? this.#now()
   }
 }
 

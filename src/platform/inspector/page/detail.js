@@ -55,13 +55,14 @@ function said(one) {
 function facts(one) {
   const last = one.ways.at(-1)
   const params = Object.entries(last?.params ?? {})
+  const accepted = one.marks.find(({ step }) => step === 'accepted')?.at
   const named = one.middleware.filter(({ name }) => name !== undefined)
   const rows = [
     last?.place && [w.where, h('code', null, last.place)],
     params.length > 0 && [w.params, h('code', null, params.map(([name, value]) => `${name} = ${value}`).join(', '))],
     one.ways.length > 1 && [w.through, h('code', null, one.ways.map(({ pattern }) => pattern || '—').join(' → '))],
     named.length > 0 && [w.middleware, h('code', null, named.map(({ name }) => name || w.anonymous).join(' → '))],
-    one.address && [w.client, `${one.address}, ${one.reused ? w.reused : w.fresh}`],
+    one.address && [w.client, `${one.address}, ${accepted === undefined ? w.reused : w.fresh.replace('{before}', ms(-accepted))}`],
     one.id && [w.requestId, h('code', null, one.id)],
   ]
   return h('dl.facts', null, ...rows.filter(Boolean).flatMap(([name, value]) => [h('dt', null, name), h('dd', null, value)]))
@@ -76,7 +77,6 @@ function stepsOf(one) {
   const add = (kind, what, from, to, inner) => {
     if (from !== undefined && to !== undefined) list.push({ kind, what, from, to: Math.max(from, to), inner })
   }
-  add('wait', steps.connect, at.accepted, at.read)
   if (one.request.body !== undefined) add('read', steps.body, at.read, at.body ?? at.handled ?? end)
   add('routing', steps.route, at.read, at.routed)
   // Of several Apps in each other only the innermost one's handler is the handler.

@@ -11,8 +11,8 @@ export const words = {
   tabs: { way: 'Timing', heads: 'Heads', cookies: 'Cookies', body: 'Bodies', log: 'Log', frames: 'Frames', replay: 'Replay' },
   replay: 'Replay…', copyAs: 'Copy as', copied: 'Copied.', copy: 'Copy',
   open: 'is being answered', notRequest: 'What came was no HTTP request', replayOf: 'replay of', replayed: 'The answer before: {before}. Now: {now}.',
-  steps: { connect: 'Connection', body: 'Body arrives', route: 'Routing', program: 'Program', handle: 'Handler', head: 'Head goes out', send: 'Body goes out', log: 'Log' },
-  took: 'Steps', total: 'total', reused: 'on a connection that was open already', fresh: 'on a new connection', from: 'from',
+  steps: { body: 'Body arrives', route: 'Routing', program: 'Program', handle: 'Handler', head: 'Head goes out', send: 'Body goes out', log: 'Log' },
+  took: 'Steps', total: 'total', reused: 'on a connection that was open already', fresh: 'on a new connection, opened {before} before', from: 'from',
   said: {
     route: '{request} was answered {status} by the route {pattern}.', mount: '{request} was answered {status} by what is mounted at {pattern}.',
     none: '{request} was answered {status}: no route has this address.', other: '{request} was answered {status}.', running: '{request} is being answered.',

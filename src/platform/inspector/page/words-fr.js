@@ -11,8 +11,8 @@ export const words = {
   tabs: { way: 'Durées', heads: 'En-têtes', cookies: 'Cookies', body: 'Corps', log: 'Journal', frames: 'Trames', replay: 'Rejouer' },
   replay: 'Rejouer…', copyAs: 'Copier en', copied: 'Copié.', copy: 'Copier',
   open: 'en cours', notRequest: 'Ce qui est arrivé n’est pas une requête HTTP', replayOf: 'rejoue', replayed: 'Réponse d’avant : {before}. Maintenant : {now}.',
-  steps: { connect: 'Connexion', body: 'Arrivée du corps', route: 'Routage', program: 'Programme', handle: 'Traitement', head: 'Envoi de l’en-tête', send: 'Envoi du corps', log: 'Journal' },
-  took: 'Étapes', total: 'total', reused: 'sur une connexion déjà ouverte', fresh: 'sur une nouvelle connexion', from: 'depuis',
+  steps: { body: 'Arrivée du corps', route: 'Routage', program: 'Programme', handle: 'Traitement', head: 'Envoi de l’en-tête', send: 'Envoi du corps', log: 'Journal' },
+  took: 'Étapes', total: 'total', reused: 'sur une connexion déjà ouverte', fresh: 'sur une nouvelle connexion, ouverte {before} avant', from: 'depuis',
   said: {
     route: '{request} a reçu la réponse {status} de la route {pattern}.', mount: '{request} a reçu la réponse {status} de ce qui est monté sur {pattern}.',
     none: '{request} a reçu la réponse {status} : aucune route n’a cette adresse.', other: '{request} a reçu la réponse {status}.', running: '{request} attend sa réponse.',
