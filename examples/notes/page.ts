@@ -29,6 +29,7 @@ export function notesPage(request: AppRequest<unknown, unknown, unknown>, { form
 <header>
 <p class="brand">${words.title}</p>
 <nav>
+<a href="/docs">${words.docs}</a>
 <form method="post" action="/logout"><button class="quiet">${words.leave}</button></form>
 </nav>
 </header>
