@@ -12,7 +12,9 @@ const [rounds = '20', ...given] = process.argv.slice(2)
 const nodes = given.length === 0 ? [process.execPath] : given
 const httpie = (process.env.PATH ?? '').split(delimiter).map((folder) => join(folder, 'http'))
 
-const server = createServer((_, response) => response.setHeader('content-type', 'application/json').end('{"title":"Milk"}'))
+const server = createServer((_, response) =>
+  response.setHeader('content-type', 'application/json').end('{"title":"Milk"}'),
+)
 await new Promise((resolve) => server.listen(0, '127.0.0.1', resolve))
 const url = `http://127.0.0.1:${server.address().port}/notes`
 
@@ -35,9 +37,12 @@ for (const node of nodes) {
       if (round > 0) times[name].push(performance.now() - from)
     }
   }
-  const middle = (name) => [...times[name]].sort((left, right) => left - right)[Math.floor(times[name].length / 2)] ?? Number.NaN
+  const middle = (name) =>
+    [...times[name]].sort((left, right) => left - right)[Math.floor(times[name].length / 2)] ?? Number.NaN
   const told = Object.keys(runs).map((name) => `${name} ${middle(name).toFixed(0)} ms`)
-  console.log(`${version}: ${told.join(' · ')} · over bare node ${(middle('guichet http') - middle('node -e 0')).toFixed(0)} ms · HTTPie takes ${(middle('httpie') / middle('guichet http')).toFixed(1)} times as long`)
+  console.log(
+    `${version}: ${told.join(' · ')} · over bare node ${(middle('guichet http') - middle('node -e 0')).toFixed(0)} ms · HTTPie takes ${(middle('httpie') / middle('guichet http')).toFixed(1)} times as long`,
+  )
   console.log(`  modules of ours: ${modulesOf(node)}`)
 }
 server.close()
@@ -48,6 +53,9 @@ function ended(child) {
 
 /** Counted by the loader's own trace. */
 function modulesOf(node) {
-  const done = spawnSync(node, [cli, 'http', '--ignore-stdin', '--offline', url], { encoding: 'utf8', env: { ...process.env, NODE_DEBUG: 'esm' } })
+  const done = spawnSync(node, [cli, 'http', '--ignore-stdin', '--offline', url], {
+    encoding: 'utf8',
+    env: { ...process.env, NODE_DEBUG: 'esm' },
+  })
   return new Set(done.stderr.match(/file:\/\/\S*?\/dist\/[\w/-]+\.js/g)).size
 }
