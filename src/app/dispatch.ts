@@ -8,7 +8,6 @@ import { isReply, Reply } from '../http/reply.ts'
 import type { Request } from '../http/request.ts'
 import { describe } from './answers/encode-json.ts'
 import { toReply } from './answers/make-reply.ts'
-import { encodeLocation } from './answers/reply-makers.ts'
 import { refuseUnescaped } from './answers/unescaped.ts'
 import { AppRequest, type Frame } from './app-request.ts'
 import { appErrors } from './errors.ts'
@@ -23,6 +22,7 @@ import type { Origin } from './routing/origin.ts'
 import type { Pattern } from './routing/pattern.ts'
 import { type Route, readParams } from './routing/route.ts'
 import { type Miss, NOT_FOUND, OTHER_METHOD, Router, SLASH_MISSING } from './routing/router.ts'
+import { slashRedirect } from './routing/slash.ts'
 import { isThenable } from './thenable.ts'
 import { refuseForeign } from './visitor/csrf.ts'
 import type { Sessions } from './visitor/sessions.ts'
@@ -390,14 +390,4 @@ function keepHeaders(made: Reply, error: unknown): Reply {
   if (!isHttpError(error) || error.headers === undefined) return made
   for (const [name, value] of Object.entries(error.headers)) if (!made.headers.has(name)) made.headers.set(name, value)
   return made
-}
-
-/** 308 to the same path with "/"; one slash in front and no backslash, so that it cannot lead to another host. */
-function slashRedirect(request: Request): Reply {
-  return new Reply(308, null, undefined, { location: slashLocation(request) })
-}
-
-export function slashLocation(request: Request): string {
-  const path = request.pathname.replace(/^\/[/\\]*/, '/')
-  return encodeLocation(`${path}/${request.search}`)
 }

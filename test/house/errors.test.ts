@@ -103,4 +103,6 @@ test.skipIf(!made || !isThere('dist/platform/catalogue.js'))(
     expect(done.stderr).toBe('')
     expect(done.status).toBe(0)
   },
+  // It builds what is not built yet.
+  120_000,
 )
