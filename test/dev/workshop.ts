@@ -29,7 +29,7 @@ export async function workshop(
     ...running,
     root,
     write,
-    inside: /Inside +(\S+)/.exec(running.stderr())?.[1] ?? '',
+    inside: `${/Inspect +(\S+)/.exec(running.stderr())?.[1] ?? ''}&to=/`,
     async edit(name, text) {
       const before = running.stderr().length
       write(name, text)

@@ -44,17 +44,13 @@ export class Terminal {
 
   started({ place, port, url, heldBy, serves, variables, token }: Started): void {
     const inspect = enterLink(url, token)
-    const inside = `${inspect}&to=/`
     if (this.#quiet) return
     if (this.#json) {
-      this.#log.info({ url, inside, inspect, port, host: place.host, serves }, 'listening, in development')
+      this.#log.info({ url, inspect, port, host: place.host, serves }, 'listening, in development')
       return
     }
     const every = place.host === '::' || place.host === '0.0.0.0'
-    const more: [string, string][] = [
-      ['Inside', this.#paint(36, inside)],
-      ['Inspect', this.#paint(36, inspect)],
-    ]
+    const more: [string, string][] = [['Inspect', this.#paint(36, inspect)]]
     if (variables.length > 0) more.push(['Reads', variables.join(', ')])
     const { host } = place
     const moved = heldBy === undefined ? undefined : { from: place.port, heldBy }
