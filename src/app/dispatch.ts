@@ -165,10 +165,11 @@ export class Dispatch {
     return this.#finish(request, made)
   }
 
-  async #finishLater(request: AppRequest, making: PromiseLike<Reply>): Promise<Reply> {
-    const made = await making
-    request.depth--
-    return this.#finish(request, made)
+  #finishLater(request: AppRequest, making: PromiseLike<Reply>): Promise<Reply> {
+    return Promise.resolve(making).then((made) => {
+      request.depth--
+      return this.#finish(request, made)
+    })
   }
 
   /** Lets the request's finishers see the reply, at the outermost place where nothing can replace it any more. */

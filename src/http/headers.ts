@@ -75,14 +75,15 @@ export class ReplyHeaders extends RequestHeaders {
   set(name: string, value: string | number): void {
     const key = checkedName(name)
     const text = checkedValue(key, value)
-    const at = this.list.indexOf(key)
-    if (at < 0 || at % 2 === 1) {
-      this.delete(key)
-      this.list.push(key, text)
+    const { list } = this
+    let at = 0
+    while (at < list.length && list[at] !== key) at += 2
+    if (at === list.length) {
+      list.push(key, text)
       return
     }
-    this.list[at + 1] = text
-    for (let i = this.list.length - 2; i > at; i -= 2) if (this.list[i] === key) this.list.splice(i, 2)
+    list[at + 1] = text
+    for (let i = list.length - 2; i > at; i -= 2) if (list[i] === key) list.splice(i, 2)
   }
 
   /** @throws GUI_HTTP_FIELD_VALUE */
@@ -124,9 +125,17 @@ export function isToken(text: string): boolean {
   return TOKEN.test(text)
 }
 
+/** Names that were checked, as they were written, in lower case: programs use few (set 2x). */
+const known = new Map<string, string>()
+const KNOWN_MAX = 512
+
 function checkedName(name: string): string {
+  const held = known.get(name)
+  if (held !== undefined) return held
   if (!TOKEN.test(name)) throw httpErrors.fail('GUI_HTTP_FIELD_VALUE', { why: 'its name is not a token' })
-  return name.toLowerCase()
+  const key = name.toLowerCase()
+  if (known.size < KNOWN_MAX) known.set(name, key)
+  return key
 }
 
 function checkedValue(key: string, value: string | number): string {

@@ -12,7 +12,7 @@ import { adoptSocket } from './adopt.ts'
 import { closeGently, cut, endExchange, forget, linger } from './close.ts'
 import { TICK_MS } from './deadlines.ts'
 import { serverErrors } from './errors.ts'
-import { faultReply, handleRequest } from './handle.ts'
+import { checkedReply, faultReply, handleRequest } from './handle.ts'
 import { leaveBetweenRequests } from './leave.ts'
 import { flush, planFlush } from './out.ts'
 import { feedBody, readRequest } from './read.ts'
@@ -43,7 +43,7 @@ export class Connection extends Wire {
         if (this.body !== undefined) feedBody(this) && this.bodyComplete()
         const reply = handleRequest(this, request)
         if (reply instanceof Promise) {
-          void this.answerLater(request, reply)
+          this.answerLater(request, reply)
           break
         }
         this.answer(request, reply)
@@ -57,10 +57,20 @@ export class Connection extends Wire {
     if (!this.flushPlanned) flush(this)
   }
 
-  async answerLater(request: Request, pending: Promise<Reply>): Promise<void> {
-    const reply = await pending
+  /** One callback, and no promise of ours (bench: post, middleware). */
+  answerLater(request: Request, pending: Promise<Reply>): void {
+    pending.then(
+      (reply) => this.answerNow(request, checkedReply(this, request, reply)),
+      (error: unknown) => this.answerNow(request, faultReply(this, request, error)),
+    )
+  }
+
+  answerNow(request: Request, reply: Reply): void {
     // The client may have left, or the deadline answered instead.
-    if (this.request !== request || this.headSent) return dropBody(reply.body)
+    if (this.request !== request || this.headSent) {
+      dropBody(reply.body)
+      return
+    }
     try {
       this.answer(request, reply)
     } catch (error) {

@@ -9,23 +9,19 @@ import type { Request } from '../http/request.ts'
 import { serverErrors } from './errors.ts'
 import type { Wire } from './wire.ts'
 
+/** @returns a promise as the handler gave it, not looked at */
 // hot: once per request. A handler that answers at once costs no promise.
 export function handleRequest(wire: Wire, request: Request): Reply | Promise<Reply> {
   try {
     const answer = wire.server.handler(request)
-    if (answer instanceof Promise) {
-      return answer.then(
-        (reply) => checkedReply(wire, request, reply),
-        (error: unknown) => faultReply(wire, request, error),
-      )
-    }
-    return checkedReply(wire, request, answer)
+    return answer instanceof Promise ? answer : checkedReply(wire, request, answer)
   } catch (error) {
     return faultReply(wire, request, error)
   }
 }
 
-function checkedReply(wire: Wire, request: Request, reply: Reply): Reply {
+/** What a handler gave, or the error that says why it is no reply. */
+export function checkedReply(wire: Wire, request: Request, reply: Reply): Reply {
   if (!isReply(reply)) return faultReply(wire, request, serverErrors.fail('GUI_SERVER_NO_REPLY'))
   const { status } = reply
   if (reply.upgrade === undefined && !(Number.isInteger(status) && status >= 200 && status <= 599)) {
