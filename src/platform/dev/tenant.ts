@@ -85,7 +85,7 @@ export class Tenant {
       process.env['NODE_ENV'] ??= 'development'
       if (broken !== undefined) throw new Broken(broken)
       this.#environment = watchEnvironment()
-      const site = await composeSite(plan)
+      const site = await composeSite(plan, { documented: true })
       const settings = resolveSettings({ flags: birth.flags, environment: process.env, config: site.config })
       await this.#serve(site, plan.root, settings, birth)
       const { host, port, portAsked, open, quiet, logFormat } = settings
