@@ -3,13 +3,15 @@
 
 import type { Exchange } from '../http/observer.ts'
 import { serverErrors } from './errors.ts'
+import { encodingOf } from './out.ts'
 import type { Wire } from './wire.ts'
 
 /** Ends our side; the peer's bytes are thrown away until its FIN or the end of the linger time. */
 export function closeGently(wire: Wire): void {
   if (wire.phase === 'closing' || wire.phase === 'closed') return
   if (wire.out !== '') {
-    wire.socket.write(wire.out, 'latin1')
+    const encoding = encodingOf(wire)
+    wire.socket.write(wire.out, encoding)
     wire.out = ''
   }
   linger(wire)

@@ -171,6 +171,7 @@ export class Connection extends Wire {
     this.status = error.status
     if (this.startedAt === 0) this.startedAt = this.server.clock.now()
     this.log.debug({ code: error.code, address: this.address }, error.message)
+    if (this.wide) flush(this)
     this.out += encodeBareReply(error.status, `${error.message}\n${error.hint}`, this.server.dateLine)
     endExchange(this, true)
     request?.clientLeft()

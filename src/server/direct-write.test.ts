@@ -39,8 +39,8 @@ test('a short text is taken at once, byte for byte, behind what the socket wrote
   socket.write('first ')
   await new Promise((later) => socket.write('', later))
   expect(isBare(socket)).toBe(true)
-  expect(writeDirect(handle, 'caf\xe9 ', NOBODY)).toBe('all')
-  expect(writeDirect(handle, 'again', NOBODY)).toBe('all')
+  expect(writeDirect(handle, 'caf\xe9 ', NOBODY, 'latin1')).toBe('all')
+  expect(writeDirect(handle, 'again', NOBODY, 'latin1')).toBe('all')
   socket.end(' last')
   let got = ''
   client.setEncoding('latin1').on('data', (chunk: string) => {
@@ -63,7 +63,7 @@ test('what the kernel does not take leaves when the other side reads, and is tol
         resolve()
       },
     }
-    expect(writeDirect(handle, text, writer)).toBe('in part')
+    expect(writeDirect(handle, text, writer, 'latin1')).toBe('in part')
   })
   expect(handle.writeQueueSize).toBeGreaterThan(0)
   socket.end('!')
@@ -82,12 +82,12 @@ test('a write that is cut short is told as failed, and a handle that is gone tak
   const { client, socket, handle } = await pair()
   client.pause()
   const failed = new Promise<boolean>((resolve) => {
-    expect(writeDirect(handle, 'x'.repeat(30_000_000), { written: resolve })).toBe('in part')
+    expect(writeDirect(handle, 'x'.repeat(30_000_000), { written: resolve }, 'latin1')).toBe('in part')
   })
   socket.destroy()
   expect(await failed).toBe(true)
   expect(isBare(socket)).toBe(false)
-  expect(writeDirect(handle, 'late', NOBODY)).toBe('failed')
+  expect(writeDirect(handle, 'late', NOBODY, 'latin1')).toBe('failed')
 })
 
 test('anything that is no handle is left to the socket', () => {

@@ -9,6 +9,8 @@ export interface DirectHandle {
   readonly writeQueueSize: number
   /** @returns 0, or a negative errno */
   writeLatin1String(request: WriteRequest, text: string): number
+  /** The same for text of any kind: nothing is copied before the kernel has it. */
+  writeUtf8String(request: WriteRequest, text: string): number
 }
 
 interface WriteRequest {
@@ -21,6 +23,8 @@ interface Binding {
   readonly streamBaseState: Int32Array
   readonly kLastWriteWasAsync: number
 }
+
+export type TextEncoding = 'latin1' | 'utf8'
 
 export type Written = 'all' | 'in part' | 'failed'
 
@@ -36,20 +40,24 @@ let spare: WriteRequest | undefined
 export function directHandle(handle: object): DirectHandle | undefined {
   const made = handle as Partial<DirectHandle> // looked at property by property
   if (binding === undefined || typeof made.writeLatin1String !== 'function') return undefined
+  if (typeof made.writeUtf8String !== 'function') return undefined
   return typeof made.writeQueueSize === 'number' ? (made as DirectHandle) : undefined // both are there
 }
 
 /**
- * Writes `text`, one byte for each character, behind what the handle still holds.
+ * Writes `text` behind what the handle still holds.
+ * @param encoding latin1: one byte for each character
  * @param writer told when the rest has left, or never will; only after "in part"
  */
 // hot: once per batch of replies
-export function writeDirect(handle: DirectHandle, text: string, writer: Writer): Written {
+export function writeDirect(handle: DirectHandle, text: string, writer: Writer, encoding: TextEncoding): Written {
   if (binding === undefined) return 'failed'
   spare ??= new binding.WriteWrap()
   const request = spare
   request.handle = handle
-  if (handle.writeLatin1String(request, text) !== 0) return 'failed'
+  const failure =
+    encoding === 'latin1' ? handle.writeLatin1String(request, text) : handle.writeUtf8String(request, text)
+  if (failure !== 0) return 'failed'
   if (binding.streamBaseState[binding.kLastWriteWasAsync] === 0) return 'all'
   spare = undefined
   request.oncomplete = (status) => writer.written(status !== 0)

@@ -6,7 +6,7 @@ import { CHUNKED, encodeHead } from '../http/encode-reply.ts'
 import { httpErrors } from '../http/errors.ts'
 import type { Reply, ReplyChunk } from '../http/reply.ts'
 import type { Request } from '../http/request.ts'
-import { isBare, writeDirect } from './direct-write.ts'
+import { isBare, type TextEncoding, writeDirect } from './direct-write.ts'
 import type { Wire } from './wire.ts'
 
 /** Bodies up to this size join their head in one string; larger ones are written as they are (1.4x at 1 KB). */
@@ -17,12 +17,42 @@ const DIRECT_CHARS_MAX = 65_536
 export const PIECE_BYTES = 262_144
 
 export function putHead(wire: Wire, request: Request, reply: Reply, framing: number): void {
+  if (wire.wide) flush(wire)
   const { observer } = wire.server
   const head = encodeHead(reply, wire.server.dateLine, framing, wire.keepAlive, request.version)
   wire.out += head
   wire.headSent = true
   wire.status = reply.status
   observer?.sent?.(request, head, wire.server.clock.now())
+}
+
+/**
+ * Puts a reply whose text is not ASCII behind what waits: as it is, for a write in UTF-8, so that its bytes are not made twice
+ * (1.06x on bench: routed). Where bytes beyond ASCII wait already, or stand in its head, its UTF-8 bytes go as Latin-1.
+ */
+export function putWide(wire: Wire, request: Request, reply: Reply, text: string, size: number): void {
+  const { wide } = wire
+  const before = wire.out.length
+  wire.wide = false
+  putHead(wire, request, reply, size)
+  wire.bodyBytesOut = size
+  const head = before === 0 ? wire.out : wire.out.slice(before)
+  if (isAscii(wide ? head : wire.out)) {
+    wire.out += text
+    wire.wide = true
+    return
+  }
+  if (wide) {
+    wire.out = wire.out.slice(0, before)
+    wire.wide = true
+    flush(wire)
+    wire.out = head
+  }
+  wire.out += latin1Of(text)
+}
+
+function isAscii(text: string): boolean {
+  return Buffer.byteLength(text) === text.length
 }
 
 /** Puts a piece of a streamed body behind what waits. @returns its bytes */
@@ -79,25 +109,39 @@ function flushPlanned(wire: Wire): void {
 /** Hands everything that waits to the kernel, in one write. */
 // hot: once per batch of replies
 export function flush(wire: Wire): void {
-  const { out, direct } = wire
+  const { out } = wire
   if (out === '') return
-  if (direct === undefined || out.length > DIRECT_CHARS_MAX || !isBare(wire.socket)) {
-    flushSocket(wire)
-    return
-  }
+  const encoding = encodingOf(wire)
   wire.out = ''
-  const written = writeDirect(direct, out, wire)
-  if (written === 'all') return
-  if (written === 'failed') wire.socket.destroy()
-  else block(wire)
+  writeText(wire, out, encoding)
 }
 
 /** The same through the socket, so that it leaves together with what is written behind it. */
 export function flushSocket(wire: Wire): void {
   const { out } = wire
   if (out === '') return
+  const encoding = encodingOf(wire)
   wire.out = ''
-  if (!wire.socket.write(out, 'latin1')) block(wire)
+  if (!wire.socket.write(out, encoding)) block(wire)
+}
+
+/** For the write that takes all that waits. */
+export function encodingOf(wire: Wire): TextEncoding {
+  if (!wire.wide) return 'latin1'
+  wire.wide = false
+  return 'utf8'
+}
+
+function writeText(wire: Wire, text: string, encoding: TextEncoding): void {
+  const { direct } = wire
+  if (direct === undefined || text.length > DIRECT_CHARS_MAX || !isBare(wire.socket)) {
+    if (!wire.socket.write(text, encoding)) block(wire)
+    return
+  }
+  const written = writeDirect(direct, text, wire, encoding)
+  if (written === 'all') return
+  if (written === 'failed') wire.socket.destroy()
+  else block(wire)
 }
 
 export function write(wire: Wire, bytes: Uint8Array): void {

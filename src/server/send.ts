@@ -10,7 +10,7 @@ import type { Request } from '../http/request.ts'
 import { isBodiless } from '../http/status.ts'
 import { cut } from './close.ts'
 import { faultReply } from './handle.ts'
-import { flushSocket, JOINED_BYTES_MAX, PIECE_BYTES, putHead, write } from './out.ts'
+import { flushSocket, JOINED_BYTES_MAX, PIECE_BYTES, putHead, putWide, write } from './out.ts'
 import { type Ending, iteratorOf, sendPushed, sendStream, stopIterator } from './stream.ts'
 import type { Wire } from './wire.ts'
 
@@ -25,9 +25,14 @@ export function sendReply(wire: Wire, request: Request, reply: Reply, done: () =
     if (body === null) return sendText(wire, request, reply, '')
     if (typeof body === 'string') {
       // ASCII is its own Latin-1; anything else goes as its UTF-8 bytes.
-      if (Buffer.byteLength(body) === body.length) {
-        if (body.length <= JOINED_BYTES_MAX) return sendText(wire, request, reply, body)
+      const size = Buffer.byteLength(body)
+      if (size === body.length) {
+        if (size <= JOINED_BYTES_MAX) return sendText(wire, request, reply, body)
         return sendBytes(wire, request, reply, Buffer.from(body, 'latin1'), done)
+      }
+      if (size <= JOINED_BYTES_MAX) {
+        putWide(wire, request, reply, body, size)
+        return true
       }
       return sendBytes(wire, request, reply, Buffer.from(body, 'utf8'), done)
     }

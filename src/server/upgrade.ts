@@ -22,6 +22,7 @@ export function upgradeConnection(wire: Wire, request: Request, reply: Reply): R
   }
   const head = Buffer.from(wire.buffer.subarray(wire.start, wire.end))
   const upgraded = encodeUpgradeHead(reply, wire.server.dateLine)
+  if (wire.wide) flush(wire)
   wire.out += upgraded
   wire.status = 101
   wire.server.observer?.sent?.(request, upgraded, wire.server.clock.now())

@@ -317,6 +317,40 @@ describe('Expect: 100-continue', () => {
   })
 })
 
+describe('replies of all kinds, one behind the other', () => {
+  const kinds = [
+    'short',
+    'caf\u00e9',
+    'caf\u00e9 \u20ac '.repeat(400),
+    'x'.repeat(3000),
+    '\u20ac'.repeat(30_000),
+    'end',
+  ]
+
+  test.each([
+    ['at once', false],
+    ['some later', true],
+  ])('leave in order, answered %s', async (_name, later) => {
+    const { connect } = await start((incoming) => {
+      const reply = new Reply(200, kinds[Number(incoming.pathname.slice(1))] ?? '', TEXT)
+      return later && incoming.pathname === '/1' ? Promise.resolve(reply) : reply
+    })
+    const client = await connect()
+    client.send(kinds.map((_kind, i) => request(`GET /${i}`)).join(''))
+    for (const kind of kinds) expect((await client.answer()).body.toString() === kind).toBe(true)
+  })
+
+  test('fields keep their bytes before a body that is UTF-8', async () => {
+    const body = '\u20ac'.repeat(1000)
+    const { connect } = await start(() => new Reply(200, body, undefined, { 'x-name': 'caf\xe9' }))
+    const client = await connect()
+    client.send(GET)
+    const answer = await client.answer()
+    expect(field(answer, 'x-name')).toBe('caf\xe9')
+    expect(answer.body.toString() === body).toBe(true)
+  })
+})
+
 describe('a reply', () => {
   const large = 'é'.repeat(500_000)
 
@@ -325,6 +359,9 @@ describe('a reply', () => {
     ['null', null, ''],
     ['ASCII', 'abc', 'abc'],
     ['beyond Latin-1', 'caf\u00e9 \u20ac', 'caf\u00e9 \u20ac'],
+    ['beyond Latin-1, of some length', 'caf\u00e9 \u20ac '.repeat(500), 'caf\u00e9 \u20ac '.repeat(500)],
+    ['in Latin-1, of some length', 'caf\u00e9 '.repeat(500), 'caf\u00e9 '.repeat(500)],
+    ['half of a pair, of some length', '\ud83d '.repeat(500), '\ufffd '.repeat(500)],
     ['large ASCII', 'x'.repeat(100_000), 'x'.repeat(100_000)],
     ['large, in several pieces', large, large],
     ['bytes', Buffer.from('abc'), 'abc'],
