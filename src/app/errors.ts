@@ -143,12 +143,6 @@ export const appErrors = defineErrors('GUI_APP', {
     says: 'This address takes {known}.',
     hint: 'Say in Content-Type what the body is.',
   },
-  GUI_APP_JSON_KEY: {
-    status: 400,
-    blame: 'peer',
-    says: 'The JSON holds a name that is not accepted: __proto__ or constructor.',
-    hint: 'Send the value under another name.',
-  },
   GUI_APP_JSON_DEPTH: {
     status: 400,
     blame: 'peer',

@@ -140,6 +140,11 @@ export const httpErrors = defineErrors('GUI_HTTP', {
     says: 'The body is not valid JSON: {why}.',
     hint: 'RFC 8259. Check quotes, commas and brackets.',
   },
+  GUI_HTTP_BODY_JSON_KEY: {
+    ...BAD,
+    says: 'The JSON holds a name that is not accepted: __proto__ or constructor.',
+    hint: 'Send the value under another name.',
+  },
   GUI_HTTP_BODY_UTF8: { ...BAD, says: 'The body is not valid UTF-8.', hint: 'Send the text as UTF-8.' },
   GUI_HTTP_BODY_MEDIA_TYPE: {
     status: 415,

@@ -6,7 +6,7 @@ import { httpErrors } from './errors.ts'
 import { type Client, clientOf, type Peer } from './forwarded.ts'
 import type { RequestHeaders } from './headers.ts'
 import { IncomingBody } from './incoming-body.ts'
-import { jsonFault } from './json-fault.ts'
+import { parseJson } from './parse-json.ts'
 import { newRequestId } from './request-id.ts'
 import type { Trace } from './trace.ts'
 
@@ -173,18 +173,16 @@ export class Request {
     return watched(this.#body().text(this.bodyBytesMax))
   }
 
-  /** The body parsed as JSON, whatever its media type. @throws GUI_HTTP_BODY_JSON and what {@link text} throws */
+  /**
+   * The body parsed as JSON, whatever its media type.
+   * @throws GUI_HTTP_BODY_JSON, GUI_HTTP_BODY_JSON_KEY and what {@link text} throws
+   */
   json(this: Request): Promise<unknown> {
     return watched(this.#json())
   }
 
   async #json(): Promise<unknown> {
-    const text = await this.#body().text(this.bodyBytesMax)
-    try {
-      return JSON.parse(text)
-    } catch (error) {
-      throw httpErrors.fail('GUI_HTTP_BODY_JSON', { why: jsonFault(text) }, error)
-    }
+    return parseJson(await this.#body().text(this.bodyBytesMax))
   }
 
   #body(): IncomingBody {

@@ -1,24 +1,20 @@
-// parse-json.ts: the text of a JSON body as a value that is safe to hand on: no `__proto__` or `constructor` key, no
-// depth that breaks a recursive reader. RFC 8259. Looks before it parses, in one pass over the text.
+// parse-json.ts: the text of a JSON body as a value that is safe to hand to a schema: besides what every body is held to,
+// no key `constructor` and no depth that breaks a recursive reader. Looks at the depth before it parses, in one pass.
 
 import { httpErrors } from '../../http/errors.ts'
-import { jsonFault } from '../../http/json-fault.ts'
+import { mayHoldKey, parseJson as parse, someMember } from '../../http/parse-json.ts'
 import { appErrors } from '../errors.ts'
 
 /** Levels of arrays and objects; .NET's reader stops at 64, Jackson's at 1000. */
 export const JSON_DEPTH_MAX = 100
 
-/** @throws GUI_HTTP_BODY_JSON with the place, GUI_APP_JSON_KEY, GUI_APP_JSON_DEPTH */
+/** @throws GUI_HTTP_BODY_JSON with the place, GUI_HTTP_BODY_JSON_KEY, GUI_APP_JSON_DEPTH */
 export function parseJson(text: string): unknown {
   if (depthOf(text) > JSON_DEPTH_MAX) throw appErrors.fail('GUI_APP_JSON_DEPTH', { max: JSON_DEPTH_MAX })
-  let value: unknown
-  try {
-    value = JSON.parse(text)
-  } catch (error) {
-    throw httpErrors.fail('GUI_HTTP_BODY_JSON', { why: jsonFault(text) }, error)
+  const value = parse(text)
+  if (mayHoldKey(text, 'constructor') && someMember(value, (key) => key === 'constructor')) {
+    throw httpErrors.fail('GUI_HTTP_BODY_JSON_KEY')
   }
-  // A key may be spelt with escapes: whoever uses any, or these words, is looked at in full.
-  if (/__proto__|constructor|\\u/.test(text) && hasForbiddenKey(value)) throw appErrors.fail('GUI_APP_JSON_KEY')
   return value
 }
 
@@ -46,14 +42,4 @@ function endOfString(text: string, start: number): number {
     end = text.indexOf('"', end + 1)
   }
   return text.length
-}
-
-function hasForbiddenKey(value: unknown): boolean {
-  if (typeof value !== 'object' || value === null) return false
-  if (Array.isArray(value)) return value.some(hasForbiddenKey)
-  for (const key of Object.keys(value)) {
-    if (key === '__proto__' || key === 'constructor') return true
-    if (hasForbiddenKey((value as Record<string, unknown>)[key])) return true // one of its own keys
-  }
-  return false
 }

@@ -74,6 +74,17 @@ describe('a body', () => {
     },
   )
 
+  test('with such a name is answered the same 400 where no schema is', async () => {
+    const plain = new App()
+    plain.post('/', async (request) => ({ took: await request.json() }))
+    const body = '{"__proto__":{"admin":true}}'
+    const answer = await plain.request('/', { method: 'POST', body })
+    expect([answer.status, (await send('/notes', body)).status]).toEqual([400, 400])
+    expect(await answer.text()).toContain('a name that is not accepted: __proto__')
+    const car = await plain.request('/', { method: 'POST', body: '{"constructor":"Ferrari"}' })
+    expect(await car.text()).toBe('{"took":{"constructor":"Ferrari"}}')
+  })
+
   test('that speaks of such names is welcome', async () => {
     expect(await (await send('/notes', '{"title":"__proto__ and constructor"}')).json()).toEqual({
       title: '__proto__ and constructor',
