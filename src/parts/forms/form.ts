@@ -6,9 +6,11 @@ import { toReply } from '../../app/answers/make-reply.ts'
 import type { AppRequest } from '../../app/app-request.ts'
 import type { Html } from '../../app/html/html.ts'
 import type { InputOf, OutputOf, Schema } from '../../app/input/schema.ts'
+import { takingForm } from '../../app/input/taken-form.ts'
 import { preferredLanguage } from '../../app/pages/preference.ts'
 import type { Language } from '../../app/pages/shell.ts'
 import { HTML, Reply } from '../../http/reply.ts'
+import { describeBody } from './describe-body.ts'
 import { describeForm, type FieldsGiven, ONCE_NAME } from './describe-form.ts'
 import { formsErrors } from './errors.ts'
 import { type Field, type FieldOptions, type FormNode, fieldsIn } from './field.ts'
@@ -122,7 +124,10 @@ export class Form<Input, Output> {
     done: (values: Output, request: AppRequest) => Answer | Promise<Answer>,
     options: HandleOptions<Input, AppRequest> = {},
   ): (request: VisitingRequest) => Promise<Reply> {
-    return (request) => this.answer(plain(request), done, options)
+    return takingForm(
+      (request: VisitingRequest) => this.answer(plain(request), done, options),
+      () => describeBody(this.#nodes),
+    )
   }
 
   /**

@@ -3,6 +3,7 @@
 
 import { responseSchemasOf } from '../../app/input/response-schemas.ts'
 import type { JsonSchema, Schema } from '../../app/input/schema.ts'
+import type { TakenForm } from '../../app/input/taken-form.ts'
 import type { RouteDocs, RouteExamples } from '../../app/routing/route.ts'
 import { STATUS_TEXT } from '../../http/status.ts'
 import type { Components } from './components.ts'
@@ -25,6 +26,9 @@ export interface Shared {
 const JSON_MEDIA = 'application/json'
 const URLENCODED = 'application/x-www-form-urlencoded'
 const MULTIPART = 'multipart/form-data'
+const PAGE: Content = { 'text/html': { schema: { type: 'string' } } }
+const FORM_TAKEN = 'What was sent is in order; where to go on.'
+const FORM_AGAIN = 'The form again, with what was sent and what is wrong with it.'
 /** Header fields that OpenAPI says elsewhere. */
 const SAID_ELSEWHERE: ReadonlySet<string> = new Set(['accept', 'content-type', 'authorization'])
 
@@ -42,14 +46,15 @@ export async function describeOperation(
     ...(await fieldParameters('query', options.query, examples.query, shared)),
     ...(await fieldParameters('header', options.headers, examples.headers, shared)),
   ]
-  const content = await bodyContent(route, examples, shared)
+  const form = isReading(method) ? undefined : route.form
+  const content = (await bodyContent(route, examples, shared)) ?? (form && formContent(form, examples))
   return {
     operationId: shared.freeId(operationId ?? operationIdOf(method, route)),
     ...given({ summary, description, tags }),
     ...(deprecated === true ? { deprecated } : {}),
     ...(parameters.length > 0 ? { parameters } : {}),
     ...(content === undefined ? {} : { requestBody: { required: true, content } }),
-    responses: await describeResponses(route, path, docs, shared),
+    responses: await describeResponses(route, method, path, docs, shared),
     ...(security === undefined ? {} : { security: security.map((name) => ({ [name]: [] })) }),
     'x-route': `${method} ${text}`,
   }
@@ -133,8 +138,20 @@ async function bodyContent(
   return Object.fromEntries(types.map((type) => [type, { schema, ...example }]))
 }
 
+/** The body that a handler reads by itself. */
+function formContent({ schema, files }: TakenForm, { input }: RouteExamples): Content {
+  const given = { schema, ...(input === undefined ? {} : { example: input }) }
+  return files ? { [MULTIPART]: given } : { [URLENCODED]: given, [MULTIPART]: given }
+}
+
+/** Shows a form, and takes none. */
+function isReading(method: string): boolean {
+  return method === 'GET' || method === 'HEAD'
+}
+
 async function describeResponses(
-  { options, text }: ListedRoute,
+  { options, text, form }: ListedRoute,
+  method: string,
   path: DescribedPath,
   docs: RouteDocs,
   { components, usual, security }: Shared,
@@ -150,8 +167,14 @@ async function describeResponses(
     }
   }
   for (const [status, description] of Object.entries(docs.responses ?? {})) responses[status] ??= { description }
+  const takesForm = form !== undefined && !isReading(method)
+  if (takesForm) {
+    // A handler that answers with something else says so in `docs`.
+    if (!Object.keys(responses).some((status) => status < '400')) responses[303] = { description: FORM_TAKEN }
+    responses[422] ??= { description: FORM_AGAIN, content: PAGE }
+  } else if (form !== undefined) responses[200] ??= { description: 'The form.', content: PAGE }
   if (!Object.keys(responses).some((status) => status < '400')) responses[200] = { description: 'OK' }
-  const takesBody = options.input !== undefined || options.form !== undefined
+  const takesBody = takesForm || options.input !== undefined || options.form !== undefined
   const checks = takesBody || [options.query, options.params, options.headers].some((schema) => schema !== undefined)
   if (takesBody) for (const status of [400, 413, 415] as const) responses[status] ??= usual.use(status)
   if ((docs.security ?? security).length > 0) responses[401] ??= usual.use(401)

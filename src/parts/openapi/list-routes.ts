@@ -1,6 +1,7 @@
 // list-routes.ts: an App -> every route that it and the Apps mounted in it answer, each with its whole pattern. Reads what
 // Apps show of themselves, so it may be an App of another copy of the package. Knows nothing of OpenAPI.
 
+import { type TakenForm, takenFormOf } from '../../app/input/taken-form.ts'
 import type { Pattern, Segment } from '../../app/routing/pattern.ts'
 import type { RouteOptions } from '../../app/routing/route.ts'
 
@@ -13,12 +14,15 @@ export interface ListedRoute {
   /** The whole pattern, such as "/api/notes/<int:id>". */
   readonly text: string
   readonly options: RouteOptions
+  /** What its handler reads by itself. */
+  readonly form: TakenForm | undefined
 }
 
 interface ShownRoute {
   readonly methods: readonly string[]
   readonly patterns: readonly Pattern[]
   readonly options: RouteOptions
+  readonly run?: unknown
 }
 
 /** What an App of any copy shows of itself. */
@@ -33,12 +37,13 @@ interface ShownApp {
  */
 export function listRoutes(given: unknown): ListedRoute[] {
   const app: ShownApp = typeof given === 'object' && given !== null ? given : {}
-  const own = Array.from(app.routes ?? [], ({ methods, patterns, options }) => ({
+  const own = Array.from(app.routes ?? [], ({ methods, patterns, options, run }) => ({
     methods,
     segments: patterns.flatMap(({ segments }) => segments),
     slash: patterns.at(-1)?.slash === true,
     text: patterns.map(({ text }, i) => (text === '/' && i < patterns.length - 1 ? '' : text)).join(''),
     options,
+    form: takenFormOf(run),
   }))
   return [...own, ...Array.from(app.mounts ?? [], ({ app: part }) => listRoutes(part)).flat()]
 }

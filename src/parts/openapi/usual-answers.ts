@@ -53,7 +53,10 @@ const PROBLEM: JsonSchema = {
 }
 
 const DESCRIPTIONS = {
-  400: ['BadRequest', 'The body is no JSON, is nested too deeply, or holds a name that is not accepted.'],
+  400: [
+    'BadRequest',
+    'The body is neither JSON nor a form, is nested too deeply, or holds a name that is not accepted.',
+  ],
   401: ['Unauthorized', 'The request does not say who it is from, or not so that it is believed.'],
   404: ['NotFound', 'There is nothing at this address: a parameter is none that its converter takes.'],
   413: ['TooLarge', 'The body is larger than this address accepts.'],
