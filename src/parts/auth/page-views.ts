@@ -10,7 +10,11 @@ export interface Filled {
   readonly next: string | undefined
   /** What was wrong the last time. */
   readonly problem: string | undefined
+  /** The field in which it was, when that is known. */
+  readonly wrong?: FieldName | undefined
 }
+
+export type FieldName = 'name' | 'password'
 
 export interface FormPaths {
   readonly login: string
@@ -27,8 +31,10 @@ form{display:grid;gap:1.25rem;margin:0 0 1.5rem}
 label{font-weight:600}
 input,button{font:inherit;color:inherit}
 input{width:100%;min-height:2.75rem;padding:.5rem .75rem;background:var(--field);border:1px solid var(--edge);border-radius:.5rem}
+input[aria-invalid]{border-color:var(--wrong)}
 .hint{margin:0;color:var(--soft);font-size:.9375em}
-.problem{margin:0;padding:.75rem 1rem;border:1px solid var(--wrong);border-radius:.5rem;background:var(--wrong-paper);color:var(--wrong);font-weight:600}
+.problem{margin:0;padding:.75rem 1rem;border:1px solid var(--wrong);border-radius:.5rem;background:var(--wrong-paper);color:var(--wrong);font-weight:600;text-wrap:balance}
+.soft a{white-space:nowrap}
 button{min-height:2.75rem;padding:.5rem 1.5rem;border:1px solid transparent;border-radius:.5rem;background:var(--accent);color:var(--on-accent);font-weight:600;cursor:pointer}
 button:hover{filter:brightness(1.08)}
 :is(input,button,a):focus-visible{outline:3px solid var(--accent);outline-offset:2px}`
@@ -39,7 +45,7 @@ export function signInPage(lang: Language, filled: Filled, { login, register }: 
 <form method="post" action="${login}">
 ${problemOf(filled)}${nextField(filled)}${nameField(words.name, filled)}
 <div class="field"><label for="password">${words.password}</label>
-<input id="password" name="password" type="password" autocomplete="current-password" required autofocus="${filled.name !== ''}"></div>
+<input id="password" name="password" type="password" autocomplete="current-password" required autofocus="${goesOnAt(filled) === 'password'}"></div>
 <button>${words.enter}</button>
 </form>
 ${
@@ -56,7 +62,7 @@ export function joinPage(lang: Language, filled: Filled, { login, register }: Fo
 ${problemOf(filled)}${nextField(filled)}${nameField(words.name, filled)}
 <div class="field"><label for="password">${words.newPassword}</label>
 <p class="hint" id="password-hint">${words.hint(least)}</p>
-<input id="password" name="password" type="password" autocomplete="new-password" minlength="${least}" required aria-describedby="password-hint"></div>
+<input id="password" name="password" type="password" autocomplete="new-password" minlength="${least}" required aria-describedby="password-hint${filled.wrong === 'password' ? ' problem' : ''}" aria-invalid="${marked(filled, 'password')}" autofocus="${goesOnAt(filled) === 'password'}"></div>
 <button>${words.join}</button>
 </form>
 <p class="soft">${words.haveAccount} <a href="${withNext(login, filled)}">${words.signIn}</a></p>`
@@ -69,15 +75,24 @@ export function leavePage(lang: Language, logout: string): Html {
 <form method="post" action="${logout}"><button autofocus>${words.signOut}</button></form>`
 }
 
-function nameField(label: string, { name }: Filled): Html {
+function nameField(label: string, filled: Filled): Html {
   return html`<div class="field"><label for="name">${label}</label>
-<input id="name" name="name" value="${name}" autocomplete="username" autocapitalize="none" spellcheck="false" maxlength="254" required autofocus="${name === ''}"></div>`
+<input id="name" name="name" value="${filled.name}" autocomplete="username" autocapitalize="none" spellcheck="false" maxlength="254" required aria-describedby="${filled.wrong === 'name' ? 'problem' : undefined}" aria-invalid="${marked(filled, 'name')}" autofocus="${goesOnAt(filled) === 'name'}"></div>`
+}
+
+/** The field in which the visitor goes on typing. */
+function goesOnAt({ name, wrong }: Filled): FieldName {
+  return wrong ?? (name === '' ? 'name' : 'password')
+}
+
+function marked({ wrong }: Filled, field: FieldName): 'true' | undefined {
+  return wrong === field ? 'true' : undefined
 }
 
 function problemOf({ problem }: Filled): Html | '' {
   return problem === undefined
     ? ''
-    : html`<p class="problem" role="alert">${problem}</p>
+    : html`<p class="problem" id="problem" role="alert">${problem}</p>
 `
 }
 

@@ -71,7 +71,7 @@ export class AuthPages {
     const { name, password, next } = await this.#read(request)
     return this.#told(request, 'in', { name, next }, async () => {
       const user = await this.#desk.login(request, name, password)
-      return user === undefined ? WORDS[languageOf(request)].wrong : undefined
+      return user === undefined ? { problem: WORDS[languageOf(request)].wrong } : undefined
     })
   }
 
@@ -82,7 +82,8 @@ export class AuthPages {
       const words = WORDS[languageOf(request)]
       const least = this.#paths.passwordLengthMin
       const said = { taken: words.taken, name: words.noName, short: words.short(least), long: words.long }
-      return why === undefined ? undefined : said[why]
+      if (why === undefined) return undefined
+      return { problem: said[why], wrong: why === 'taken' || why === 'name' ? 'name' : 'password' }
     })
   }
 
@@ -103,11 +104,11 @@ export class AuthPages {
     request: AppRequest,
     which: 'in' | 'join',
     { name, next }: { readonly name: string; readonly next: string | undefined },
-    work: () => Promise<string | undefined>,
+    work: () => Promise<Pick<Filled, 'problem' | 'wrong'> | undefined>,
   ): Promise<Reply> {
-    let problem: string | undefined
+    let fault: Pick<Filled, 'problem' | 'wrong'> | undefined
     try {
-      problem = await work()
+      fault = await work()
     } catch (error) {
       if (!isHttpError(error) || error.status !== 429) throw error
       const waitS = Number(error.headers?.['retry-after'] ?? 60)
@@ -118,8 +119,8 @@ export class AuthPages {
       reply.headers.set('retry-after', String(waitS))
       return reply
     }
-    if (problem === undefined) return this.#onwards(request, next)
-    return this.#form(request, which, 422, { name, next, problem })
+    if (fault === undefined) return this.#onwards(request, next)
+    return this.#form(request, which, 422, { name, next, ...fault })
   }
 
   async #read(request: AppRequest): Promise<Fields> {
