@@ -1,4 +1,4 @@
-// run.mjs: `npm run bench [-- --rounds 7 --seconds 1 --only plain,json --node PATH]`, `npm run bench -- --suite data`
+// run.mjs: `npm run bench [-- --rounds 7 --seconds 1 --only plain,json --peers fastify --node PATH]`, or `-- --suite data`
 // Interleaved rounds: within a round every server does the same work once, in a new order, and ratios are taken within
 // the round, so that a machine whose speed drifts does them all the same harm. Prints req/s and requests per CPU-second
 // of the server's process tree, and writes bench/RESULTS.md, or bench/DATA.md for schemas and databases.
@@ -20,6 +20,7 @@ const { values } = parseArgs({
     rounds: { type: 'string', default: '7' },
     seconds: { type: 'string', default: '1' },
     only: { type: 'string', default: '' },
+    peers: { type: 'string', default: '' },
     node: { type: 'string', default: process.execPath },
     connections: { type: 'string', default: '64' },
     suite: { type: 'string', default: '' },
@@ -29,6 +30,7 @@ const { values } = parseArgs({
 const rounds = Number(values.rounds)
 const seconds = Number(values.seconds)
 const only = values.only === '' ? undefined : values.only.split(',')
+const beside = values.peers === '' ? undefined : ['guichet', ...values.peers.split(',')]
 const suite = values.suite === '' ? undefined : values.suite
 const postgres = suite === 'data' ? await openBenchSchema() : undefined
 mkdirSync(cacheFolder, { recursive: true })
@@ -82,7 +84,7 @@ for (const workload of workloads) {
     continue
   }
   const running = []
-  for (const peer of peers.filter((one) => workload.peers.includes(one.name))) {
+  for (const peer of peers.filter((one) => workload.peers.includes(one.name) && beside?.includes(one.name) !== false)) {
     const server = await startServer(peer, workload, values.node)
     if (server !== undefined) running.push({ name: peer.name, server, rates: [], perCpu: [] })
   }
@@ -116,7 +118,7 @@ for (const workload of workloads) {
 await postgres?.close()
 if (suite === undefined && (only === undefined || only.includes('idle'))) await idleMemory(say, values.node)
 if (suite === undefined && (only === undefined || only.includes('start'))) await startUp(say, values.node, rounds)
-if (only === undefined && !values.dry)
+if (only === undefined && beside === undefined && !values.dry)
   writeFileSync(
     fileURLToPath(new URL(suite === 'data' ? 'DATA.md' : 'RESULTS.md', import.meta.url)),
     `${lines.join('\n')}\n`,

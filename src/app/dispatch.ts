@@ -15,7 +15,7 @@ import { failureReply } from './failure.ts'
 import { comeBack, within } from './frame.ts'
 import { runChecked } from './input/check-answer.ts'
 import { validate } from './input/validate.ts'
-import { type Chain, type Middleware, runChain } from './middleware.ts'
+import { Chain, type Middleware } from './middleware.ts'
 import { errorPage } from './pages/error-page.ts'
 import type { Place } from './place.ts'
 import type { Origin } from './routing/origin.ts'
@@ -148,25 +148,14 @@ export class Dispatch {
   #answer(request: AppRequest, path: string): Replies {
     const found = this.#find(request, path)
     if (this.middleware.length === 0) return this.#approach(request, found)
-    const chain = {
-      list: this.middleware,
-      end: (again: AppRequest) => this.#approach(again, found),
-      fail: (again: AppRequest, error: unknown) => this.#fail(again, error),
-    }
-    return this.#runChain(request, chain)
+    return this.#runChain(this.middleware, request, () => this.#approach(request, found))
   }
 
-  #runChain(request: AppRequest, chain: Chain): Replies {
+  #runChain(list: readonly Middleware[], request: AppRequest, end: () => Replies): Replies {
     // What a finisher does to a reply must outlive every middleware that makes another one.
     request.depth++
-    const made = runChain(chain, request, 0)
-    if (isThenable(made)) return this.#finishLater(request, made)
-    request.depth--
-    return this.#finish(request, made)
-  }
-
-  #finishLater(request: AppRequest, making: PromiseLike<Reply>): Promise<Reply> {
-    return Promise.resolve(making).then((made) => {
+    const chain = new Chain(list, request, end, (error) => this.#fail(request, error))
+    return chain.run((made) => {
       request.depth--
       return this.#finish(request, made)
     })
@@ -210,11 +199,7 @@ export class Dispatch {
   #approach(request: AppRequest, found: Found): Replies {
     if (this.#inner.length === 0 || (found.kind === 'mount' && found.mount.dispatch !== undefined))
       return this.#respond(request, found)
-    return this.#runChain(request, {
-      list: this.#inner,
-      end: (again: AppRequest) => this.#respond(again, found),
-      fail: (again: AppRequest, error: unknown) => this.#fail(again, error),
-    })
+    return this.#runChain(this.#inner, request, () => this.#respond(request, found))
   }
 
   #respond(request: AppRequest, found: Found): Replies {
@@ -280,21 +265,20 @@ export class Dispatch {
       comeBack(request, frame)
       return this.#fail(request, error)
     }
-    if (isThenable(given)) return this.#settleMount(request, given, found, frame)
-    comeBack(request, frame)
-    return this.#mounted(request, given, found)
-  }
-
-  async #settleMount(request: AppRequest, given: PromiseLike<Reply>, found: FoundMount, frame: Frame): Promise<Reply> {
-    let made: Reply
-    try {
-      made = await given
-    } catch (error) {
-      comeBack(request, frame)
-      return this.#fail(request, error)
+    if (isThenable(given)) {
+      return Promise.resolve(given).then(
+        (made) => {
+          comeBack(request, frame)
+          return this.#mounted(request, made, found)
+        },
+        (error: unknown) => {
+          comeBack(request, frame)
+          return this.#fail(request, error)
+        },
+      )
     }
     comeBack(request, frame)
-    return this.#mounted(request, made, found)
+    return this.#mounted(request, given, found)
   }
 
   /** A mount that found nothing leaves the last word to the routes it lies behind, then to notFound. */

@@ -32,58 +32,96 @@ export interface MiddlewareExplanation {
   readonly fields?: Readonly<Record<string, string>> | undefined
 }
 
-export interface Chain {
-  readonly list: readonly Middleware[]
-  /** What stands behind the last one. Never throws. */
-  end(request: AppRequest): Reply | Promise<Reply>
-  /** Makes a Reply of an error. Never throws. */
-  fail(request: AppRequest, error: unknown): Reply | Promise<Reply>
-}
+type Replies = Reply | Promise<Reply>
 
-/** Runs `chain` from its middleware `index` on; synchronous as long as they are. */
-export function runChain(chain: Chain, request: AppRequest, index: number): Reply | Promise<Reply> {
-  const middleware = chain.list[index]
-  const { trace } = request.inner
-  const left = trace?.entered(middleware?.name)
-  const made = middleware === undefined ? chain.end(request) : runOne(middleware, chain, request, index)
-  if (left === undefined) return made
-  if (isReply(made)) left()
-  else void made.then(left)
-  return made
-}
+/** One request's way through the middleware of an App; synchronous as long as they are. */
+export class Chain {
+  readonly #list: readonly Middleware[]
+  readonly #request: AppRequest
+  readonly #end: () => Replies
+  readonly #fail: (error: unknown) => Replies
 
-/** Never throws and never rejects. */
-function runOne(middleware: Middleware, chain: Chain, request: AppRequest, index: number): Reply | Promise<Reply> {
-  let called = false
-  const next = () => {
-    if (called) throw appErrors.fail('GUI_APP_NEXT_TWICE')
-    called = true
-    return runChain(chain, request, index + 1)
+  /**
+   * @param list the outermost first
+   * @param end what stands behind the last one; never throws and never rejects
+   * @param fail makes a Reply of an error; never throws and never rejects
+   */
+  constructor(list: readonly Middleware[], request: AppRequest, end: () => Replies, fail: (error: unknown) => Replies) {
+    this.#list = list
+    this.#request = request
+    this.#end = end
+    this.#fail = fail
   }
-  try {
-    const given = middleware(request, next)
-    if (isReply(given)) return given
-    if (isThenable(given)) return settle(chain, request, given)
-    return caught(chain, request, toReply(given, 'A middleware', request))
-  } catch (error) {
-    return chain.fail(request, error)
-  }
-}
 
-/** One callback, not an async function: a middleware then costs the promise that it made and one more (bench: middleware). */
-function settle(chain: Chain, request: AppRequest, given: PromiseLike<unknown>): Promise<Reply> {
-  const failed = (error: unknown) => chain.fail(request, error)
-  const made = (value: unknown): Reply | Promise<Reply> => {
-    if (isReply(value)) return value
+  /**
+   * Runs all of it. Never throws and never rejects.
+   * @param last gets what came out; never throws and never rejects
+   */
+  run(last: (made: Reply) => Replies): Replies {
+    const made = this.#enter(0, last)
+    return isReply(made) ? last(made) : made
+  }
+
+  /** @param last done with the reply of a promise before anybody sees it, which spares a promise of its own; not with a reply */
+  #enter(index: number, last?: (made: Reply) => Replies): Replies {
+    const middleware = this.#list[index]
+    const { trace } = this.#request.inner
+    const left = trace?.entered(middleware?.name)
+    const made = middleware === undefined ? later(this.#end(), last) : this.#runOne(middleware, index, last)
+    if (left === undefined) return made
+    if (isReply(made)) left()
+    else void made.then(left)
+    return made
+  }
+
+  #runOne(middleware: Middleware, index: number, last: ((made: Reply) => Replies) | undefined): Replies {
+    let called = false
+    const next = () => {
+      if (called) throw appErrors.fail('GUI_APP_NEXT_TWICE')
+      called = true
+      return this.#enter(index + 1)
+    }
     try {
-      return caught(chain, request, toReply(value, 'A middleware', request))
+      const given = middleware(this.#request, next)
+      if (isReply(given)) return given
+      if (isThenable(given)) return this.#settle(given, last)
+      return later(this.#caught(toReply(given, 'A middleware', this.#request)), last)
     } catch (error) {
-      return failed(error)
+      return later(this.#fail(error), last)
     }
   }
-  return given instanceof Promise ? given.then(made, failed) : Promise.resolve(given).then(made, failed)
+
+  /** One callback, not an async function: a middleware then costs the promise that it made and one more (bench: middleware). */
+  #settle(given: PromiseLike<unknown>, last: ((made: Reply) => Replies) | undefined): Promise<Reply> {
+    const promise = given instanceof Promise ? given : Promise.resolve(given)
+    if (last === undefined) return promise.then(this.#made, this.#failed)
+    return promise.then(
+      (value) => handOn(this.#made(value), last),
+      (error: unknown) => handOn(this.#fail(error), last),
+    )
+  }
+
+  readonly #made = (value: unknown): Replies => {
+    if (isReply(value)) return value
+    try {
+      return this.#caught(toReply(value, 'A middleware', this.#request))
+    } catch (error) {
+      return this.#fail(error)
+    }
+  }
+
+  readonly #failed = (error: unknown): Replies => this.#fail(error)
+
+  #caught(made: Replies): Replies {
+    return isReply(made) ? made : made.catch(this.#failed)
+  }
 }
 
-function caught(chain: Chain, request: AppRequest, made: Reply | Promise<Reply>): Reply | Promise<Reply> {
-  return isReply(made) ? made : made.catch((error: unknown) => chain.fail(request, error))
+function handOn(made: Replies, last: (made: Reply) => Replies): Replies {
+  return isReply(made) ? last(made) : made.then(last)
+}
+
+/** A reply that is there waits for {@link Chain.run}, which hands it on itself. */
+function later(made: Replies, last: ((made: Reply) => Replies) | undefined): Replies {
+  return isReply(made) || last === undefined ? made : made.then(last)
 }

@@ -6,16 +6,19 @@ import { type FieldList, replyHeaders } from './headers.ts'
 export class DefaultFields {
   /** name, value, name, value …; names in lower case. */
   readonly list: FieldList
-  /** As lines of a head. */
+  /** Each of them as a line of a head. */
+  readonly lines: readonly string[]
+  /** All of them. */
   readonly text: string
 
   /** @throws GUI_HTTP_FIELD_VALUE */
   constructor(fields: Readonly<Record<string, string>>) {
     this.list = replyHeaders(fields).list
-    let text = ''
+    const lines: string[] = []
     for (let i = 0; i < this.list.length; i += 2)
-      text += `${displayName(this.list[i] ?? '')}${this.list[i + 1] ?? ''}\r\n`
-    this.text = text
+      lines.push(`${displayName(this.list[i] ?? '')}${this.list[i + 1] ?? ''}\r\n`)
+    this.lines = lines
+    this.text = lines.join('')
   }
 }
 

@@ -3,7 +3,7 @@
 // RFC 9112 §4, §6, RFC 9110 §6.6.1 (Date). Pure; the caller says what time it is.
 
 import { type DefaultFields, displayName } from './default-fields.ts'
-import { assertFieldValue, type ReplyHeaders } from './headers.ts'
+import { assertFieldValue, type FieldList } from './headers.ts'
 import { type Reply, TEXT } from './reply.ts'
 import { STATUS_TEXT } from './status.ts'
 
@@ -43,17 +43,25 @@ export function encodeHead(reply: Reply, date: string, framing: number, keepAliv
     let dated = false
     for (let i = 0; i < list.length; i += 2) {
       const name = list[i] ?? ''
-      if (OWN.has(name)) continue
       if (name === 'date') dated = true
-      head += `${displayName(name)}${list[i + 1] ?? ''}\r\n`
+      const shown = ownOr(name)
+      if (shown !== '') head += `${shown}${list[i + 1] ?? ''}\r\n`
     }
-    if (reply.defaults !== undefined) head += missing(reply.defaults, headers)
+    if (reply.defaults !== undefined) head += missing(reply.defaults, list)
     if (!dated) head += date
   }
   if (framing >= 0) head += `Content-Length: ${framing}\r\n`
   else if (framing === CHUNKED) head += 'Transfer-Encoding: chunked\r\n'
   if (!keepAlive) return head + CLOSE
   return version === 1 ? `${head}\r\n` : head + KEEP_10
+}
+
+/** The last one that {@link datedPrefix} made: programs answer the same kind again and again. */
+const last = {
+  status: 0,
+  type: undefined as string | undefined,
+  defaults: undefined as DefaultFields | undefined,
+  text: '',
 }
 
 /** `prefix` with the Date behind it, kept as one flat string for as long as the date stands: a second. */
@@ -66,7 +74,7 @@ function datedPrefix(
   if (date !== datedFor) {
     datedFor = date
     dated.clear()
-  }
+  } else if (status === last.status && type === last.type && defaults === last.defaults) return last.text
   const key = prefix(status, type)
   let byDefaults = dated.get(defaults)
   if (byDefaults === undefined) {
@@ -78,17 +86,37 @@ function datedPrefix(
     made = Buffer.from(key + (defaults?.text ?? '') + date, 'latin1').toString('latin1')
     if (byDefaults.size < 64) byDefaults.set(key, made)
   }
+  last.status = status
+  last.type = type
+  last.defaults = defaults
+  last.text = made
   return made
 }
 
+const shownNames = new Map<string, string>()
+
+/** The name as it is shown, or "" for the framing fields; looked up once. */
+function ownOr(name: string): string {
+  let shown = shownNames.get(name)
+  if (shown === undefined) {
+    shown = OWN.has(name) ? '' : displayName(name)
+    if (shownNames.size < 512) shownNames.set(name, shown)
+  }
+  return shown
+}
+
 /** Those of `defaults` that the reply does not say itself. */
-function missing(defaults: DefaultFields, headers: ReplyHeaders): string {
+function missing(defaults: DefaultFields, list: FieldList): string {
   let text = ''
   for (let i = 0; i < defaults.list.length; i += 2) {
-    const name = defaults.list[i] ?? ''
-    if (!headers.has(name)) text += `${displayName(name)}${defaults.list[i + 1] ?? ''}\r\n`
+    if (!holds(list, defaults.list[i] ?? '')) text += defaults.lines[i >> 1] ?? ''
   }
   return text
+}
+
+function holds(list: FieldList, name: string): boolean {
+  for (let i = 0; i < list.length; i += 2) if (list[i] === name) return true
+  return false
 }
 
 /** Content-Length and the end of the head. */

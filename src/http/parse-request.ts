@@ -3,60 +3,11 @@
 // Way of a request: server/read -> here -> http/framing.
 
 import { httpErrors } from './errors.ts'
-import { type FieldFacts, fieldFacts } from './framing.ts'
+import { fieldFacts } from './framing.ts'
 import { RequestHeaders } from './headers.ts'
 import { isHost } from './host.ts'
-
-export interface HeadLimits {
-  /** Longest request target, bytes. */
-  readonly targetBytesMax: number
-  /** Longest head, request line and fields together, bytes. */
-  readonly headBytesMax: number
-  readonly headFieldsMax: number
-}
-
-/** The field section of a head, parsed once and shared by every request of the connection that repeats it. */
-export interface FieldBlock {
-  /** The exact bytes as Latin-1 text, final empty line included. */
-  readonly raw: string
-  readonly version: 0 | 1
-  readonly headers: RequestHeaders
-  readonly facts: FieldFacts
-}
-
-export interface RequestHead {
-  readonly method: string
-  /** Origin-form ("/path?query") or "*". */
-  readonly target: string
-  /** Authority of an absolute-form target; it outranks Host (RFC 9112 §3.2.2). */
-  readonly authority: string | undefined
-  /** Scheme of an absolute-form target. */
-  readonly scheme: string | undefined
-  /** Minor version: HTTP/1.0 or HTTP/1.1. */
-  readonly version: 0 | 1
-  readonly block: FieldBlock
-  /** Where the head ends in the buffer. */
-  readonly end: number
-}
-
-/** What is remembered of a connection: where the search for the end of the head goes on, and the last field blocks. */
-export interface HeadMemory {
-  /** Bytes of the waiting head that were already looked at. */
-  searched: number
-  recent: FieldBlock | undefined
-  older: FieldBlock | undefined
-}
-
-export const METHODS: ReadonlySet<string> = new Set([
-  'GET',
-  'HEAD',
-  'POST',
-  'PUT',
-  'PATCH',
-  'DELETE',
-  'OPTIONS',
-  'QUERY',
-])
+import { latin1Slice, readRepeatedHead } from './repeated-head.ts'
+import { type FieldBlock, type HeadLimits, type HeadMemory, METHODS, type RequestHead } from './request-head.ts'
 
 const CR = 13
 const LF = 10
@@ -82,6 +33,10 @@ export function parseRequest(
   limits: HeadLimits,
   memory: HeadMemory,
 ): RequestHead | undefined {
+  if (memory.searched === 0) {
+    const repeated = readRepeatedHead(buffer, start, end, limits, memory)
+    if (repeated !== undefined) return repeated
+  }
   const bound = start + limits.headBytesMax
   const from = memory.searched > 3 ? start + memory.searched - 3 : start
   let blockEnd = buffer.indexOf(HEAD_END, from)
@@ -93,7 +48,7 @@ export function parseRequest(
   blockEnd += 4
   memory.searched = 0
   const lineEnd = buffer.indexOf(CR, start)
-  const line = buffer.toString('latin1', start, lineEnd)
+  const line = latin1Slice.call(buffer, start, lineEnd)
   const match = REQUEST_LINE.exec(line)
   if (match === null || buffer[lineEnd + 1] !== LF) throw requestLineFault(line, buffer[lineEnd + 1], limits)
   const method = match[1] ?? ''
@@ -103,7 +58,7 @@ export function parseRequest(
   }
   if (blockEnd > bound) throw httpErrors.fail('GUI_HTTP_HEAD_TOO_LARGE', { max: limits.headBytesMax })
   const version = match[3] === '1' ? 1 : 0
-  const block = fieldBlock(buffer.toString('latin1', lineEnd + 2, blockEnd), version, limits, memory)
+  const block = fieldBlock(latin1Slice.call(buffer, lineEnd + 2, blockEnd), version, limits, memory)
   if (!METHODS.has(method)) throw httpErrors.fail('GUI_HTTP_METHOD')
   let authority: string | undefined
   let scheme: string | undefined

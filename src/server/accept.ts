@@ -23,7 +23,7 @@ export function acceptSocket(server: ServerContext, socket: Socket, encrypted: b
   }
   server.perAddress.set(address, held + 1)
   const connection = openConnection(server, socket, encrypted)
-  if (early !== undefined && early.length > 0) connection.received(early)
+  if (early !== undefined && early.length > 0) connection.received(early, early.length)
 }
 
 function turnAway(server: ServerContext, socket: Socket): void {

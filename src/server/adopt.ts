@@ -14,8 +14,12 @@ export const WRITE_BYTES_HELD = 65_536
 
 const shared = Buffer.allocUnsafeSlow(READ_BYTES)
 
-/** Answers false to stop reading until the socket is read from again. */
-export type Receive = (bytes: Buffer) => boolean
+/**
+ * Gets what was read: the first `length` bytes of `buffer`; what stands behind them is of earlier reads. No view is made of
+ * them, which most reads would throw away.
+ * @returns false to stop reading until the socket is read from again
+ */
+export type Receive = (buffer: Buffer, length: number) => boolean
 
 interface Handle {
   readonly reading?: boolean
@@ -30,7 +34,7 @@ export interface Adopted {
 
 /**
  * @param accepted a socket of a server with `pauseOnConnect`
- * @param receive gets each read's bytes: a view of the shared buffer, to be used or copied before it returns
+ * @param receive gets each read's bytes in the shared buffer, to be used or copied before it returns
  * @returns what to go on with, or undefined when this Node cannot do it
  */
 export function adoptSocket(accepted: Socket, receive: Receive): Adopted | undefined {
@@ -48,7 +52,7 @@ export function adoptSocket(accepted: Socket, receive: Receive): Adopted | undef
     onread: {
       buffer: shared,
       callback(length: number) {
-        return receive(shared.subarray(0, length))
+        return receive(shared, length)
       },
     },
   } as unknown as ConstructorParameters<typeof Socket>[0]

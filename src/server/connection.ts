@@ -179,9 +179,9 @@ export class Connection extends Wire {
     closeGently(this)
   }
 
-  received(chunk: Buffer): void {
+  received(buffer: Buffer, length: number): void {
     if (this.phase === 'closing') return
-    this.receive(chunk)
+    this.receive(buffer, length)
     if (this.discarding) this.discard()
     else if (this.body !== undefined) this.feed()
     if (this.request === undefined) {
@@ -194,12 +194,12 @@ export class Connection extends Wire {
   }
 
   // hot: once per read
-  receivedShared(bytes: Buffer): boolean {
+  receivedShared(buffer: Buffer, length: number): boolean {
     // The new owner of an upgraded socket reads it as any stream.
-    if (this.phase === 'upgraded') return this.socket.push(Buffer.from(bytes))
+    if (this.phase === 'upgraded') return this.socket.push(Buffer.from(buffer.subarray(0, length)))
     const waiting = this.start < this.end
     this.borrowed = !waiting
-    this.received(bytes)
+    this.received(buffer, length)
     if (!waiting) this.keepWaiting()
     return true
   }
@@ -359,7 +359,9 @@ function goOn(connection: Connection): void {
 /** Takes a connected socket (plain or TLS) into the server. */
 export function openConnection(server: ServerContext, accepted: Socket, encrypted: boolean): Connection {
   const connection = new Connection(server, accepted, encrypted)
-  const adopted = encrypted ? undefined : adoptSocket(accepted, (bytes) => connection.receivedShared(bytes))
+  const adopted = encrypted
+    ? undefined
+    : adoptSocket(accepted, (buffer, length) => connection.receivedShared(buffer, length))
   const socket = adopted?.socket ?? accepted
   connection.socket = socket
   connection.direct = adopted?.direct
@@ -378,7 +380,7 @@ export function openConnection(server: ServerContext, accepted: Socket, encrypte
 }
 
 function onData(this: Socket, chunk: Buffer): void {
-  connections.get(this)?.received(chunk)
+  connections.get(this)?.received(chunk, chunk.length)
 }
 
 function onEnd(this: Socket): void {

@@ -9,9 +9,9 @@ import type { Peer, Trust } from '../http/forwarded.ts'
 import type { BodySource, IncomingBody } from '../http/incoming-body.ts'
 import type { Handler } from '../http/message.ts'
 import type { Observer } from '../http/observer.ts'
-import type { HeadMemory, RequestHead } from '../http/parse-request.ts'
 import type { Pushing } from '../http/push.ts'
 import type { Request } from '../http/request.ts'
+import type { HeadMemory, RequestHead } from '../http/request-head.ts'
 import type { Deadlines, Timed } from './deadlines.ts'
 import type { DirectHandle } from './direct-write.ts'
 import type { ServerSettings } from './options.ts'
@@ -157,25 +157,25 @@ export abstract class Wire implements Timed, BodySource, Peer, HeadMemory {
     this.pushing = undefined
   }
 
-  /** Adds received bytes behind those that wait. */
-  receive(chunk: Buffer): void {
+  /** Adds the first `length` bytes of `chunk` behind those that wait. */
+  receive(chunk: Buffer, length: number): void {
     const waiting = this.end - this.start
     if (waiting === 0) {
       this.buffer = chunk
       this.start = 0
-      this.end = chunk.length
+      this.end = length
       return
     }
-    const needed = waiting + chunk.length
-    if (this.end + chunk.length > this.buffer.length) {
+    const needed = waiting + length
+    if (this.end + length > this.buffer.length) {
       const grown = Buffer.allocUnsafeSlow(Math.max(needed * 2, 2048))
       this.buffer.copy(grown, 0, this.start, this.end)
       this.buffer = grown
       this.start = 0
       this.end = waiting
     }
-    chunk.copy(this.buffer, this.end)
-    this.end += chunk.length
+    chunk.copy(this.buffer, this.end, 0, length)
+    this.end += length
   }
 
   /** Copies what waits in a borrowed buffer, which the next read of any connection will overwrite. */
