@@ -10,7 +10,7 @@ import type { Request } from '../http/request.ts'
 import { isBodiless } from '../http/status.ts'
 import { cut } from './close.ts'
 import { faultReply } from './handle.ts'
-import { flushSocket, JOINED_BYTES_MAX, PIECE_BYTES, putHead, putWide, write } from './out.ts'
+import { flushSocket, JOINED_BYTES_MAX, pieceBytes, putHead, putWide, write } from './out.ts'
 import { type Ending, iteratorOf, sendPushed, sendStream, stopIterator } from './stream.ts'
 import type { Wire } from './wire.ts'
 
@@ -98,7 +98,7 @@ function sendBytes(wire: Wire, request: Request, reply: Reply, body: Uint8Array,
 }
 
 function writePieces(wire: Wire, bytes: Buffer, from: number, done: () => void): boolean {
-  const to = Math.min(from + PIECE_BYTES, bytes.length)
+  const to = Math.min(from + pieceBytes(wire), bytes.length)
   write(wire, from === 0 && to === bytes.length ? bytes : bytes.subarray(from, to))
   wire.bodyBytesOut = to
   if (to === bytes.length) return true
