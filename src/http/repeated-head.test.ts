@@ -11,7 +11,7 @@ const FIELDS = 'Host: a.test\r\nAccept: */*\r\n\r\n'
 const OTHER = 'Host: b.test\r\nCookie: a=b\r\n\r\n'
 const OLD = 'Host: c.test\r\nConnection: close\r\n\r\n'
 
-const fresh = (): HeadMemory => ({ searched: 0, recent: undefined, older: undefined })
+const fresh = (): HeadMemory => ({ searched: 0, recent: undefined, older: undefined, target: '' })
 
 /** A connection that has sent OTHER, then FIELDS. */
 function primed(version = '1.1'): HeadMemory {
@@ -86,6 +86,14 @@ describe('a head with fields that were sent before', () => {
   test('is not made of bytes behind those that have come', () => {
     const bytes = Buffer.from(`GET /a HTTP/1.1\r\n${FIELDS}`)
     for (let end = 0; end < bytes.length; end++) expect(outcome(bytes, 0, end, primed())).toBe('more')
+  })
+
+  test('tells targets apart, however much alike they are', () => {
+    const memory = primed()
+    for (const path of ['/a/b', '/a/c', '/a/b', '/a', '/a/b?', '/a/b', `/${'d'.repeat(60)}`, '/a/b']) {
+      const bytes = Buffer.from(`GET ${path} HTTP/1.1\r\n${FIELDS}`)
+      expect(parseRequest(bytes, 0, bytes.length, limits, memory)?.target).toBe(path)
+    }
   })
 
   test('shares the parsed fields, also when two clients of a proxy take turns', () => {

@@ -14,6 +14,9 @@ const VERSION = Buffer.from(' HTTP/1.')
 /** The version's last digit and CRLF. */
 const LINE_REST_BYTES = VERSION.length + 3
 const METHOD_BYTES_MAX = 7
+/** Longer targets are made anew each time: they would stay in memory for a connection's life. */
+const TARGET_KEPT_MAX = 128
+const SHORT_MAX = 64
 
 type Latin1Slice = (this: Buffer, start: number, end: number) => string
 
@@ -53,7 +56,7 @@ export function readRepeatedHead(
   if (blockEnd - start > limits.headBytesMax) return undefined
   const method = isGet(buffer, start) ? 'GET' : latin1Slice.call(buffer, start, targetStart - 1)
   if (method !== 'GET' && !METHODS.has(method)) return undefined
-  const target = latin1Slice.call(buffer, targetStart, targetEnd)
+  const target = targetAt(buffer, targetStart, targetEnd, memory)
   return { method, target, authority: undefined, scheme: undefined, version, block, end: blockEnd }
 }
 
@@ -74,6 +77,21 @@ function endOfTarget(buffer: Buffer, start: number): number {
   let at = start
   for (let byte = buffer[at] ?? 0; byte > SP && byte < DELETE && byte !== HASH; byte = buffer[at] ?? 0) at++
   return at
+}
+
+/** Whoever asks for the same again gets the same string, whose hash the router knows. */
+function targetAt(buffer: Buffer, start: number, end: number, memory: HeadMemory): string {
+  const { target } = memory
+  if (target.length === end - start && isAt(buffer, start, target)) return target
+  const made = latin1Slice.call(buffer, start, end)
+  if (made.length <= TARGET_KEPT_MAX) memory.target = made
+  return made
+}
+
+/** One byte at a time: for a short text sooner done than a call out of JavaScript. */
+function isAt(buffer: Buffer, start: number, text: string): boolean {
+  for (let i = 0; i < text.length; i++) if (buffer[start + i] !== text.charCodeAt(i)) return false
+  return true
 }
 
 function versionAt(buffer: Buffer, at: number): 0 | 1 | undefined {
@@ -107,5 +125,6 @@ function stands(
   { raw, version: its }: FieldBlock,
 ): boolean {
   const stop = start + raw.length
-  return stop <= end && its === version && latin1Slice.call(buffer, start, stop) === raw
+  if (stop > end || its !== version) return false
+  return raw.length <= SHORT_MAX ? isAt(buffer, start, raw) : latin1Slice.call(buffer, start, stop) === raw
 }

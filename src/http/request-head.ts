@@ -42,6 +42,8 @@ export interface HeadMemory {
   searched: number
   recent: FieldBlock | undefined
   older: FieldBlock | undefined
+  /** The last short one that came with fields sent before, "" without any. */
+  target: string
 }
 
 export const METHODS: ReadonlySet<string> = new Set([

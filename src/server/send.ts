@@ -2,6 +2,7 @@
 // and a cut connection rather than a truncated body that looks whole. RFC 9112 §6.
 // Way of a request: handle -> here (http/encode-reply) -> connection, which reads on or closes.
 
+import { Buffer } from 'node:buffer'
 import { isGuichetError } from '../base/errors.ts'
 import { CHUNKED, NO_BODY } from '../http/encode-reply.ts'
 import { isPushStream } from '../http/push.ts'
@@ -10,7 +11,7 @@ import type { Request } from '../http/request.ts'
 import { isBodiless } from '../http/status.ts'
 import { cut } from './close.ts'
 import { faultReply } from './handle.ts'
-import { flushSocket, JOINED_BYTES_MAX, pieceBytes, putHead, putWide, write } from './out.ts'
+import { flushSocket, JOINED_BYTES_MAX, pieceBytes, putHead, putWide, utf8Length, write } from './out.ts'
 import { type Ending, iteratorOf, sendPushed, sendStream, stopIterator } from './stream.ts'
 import type { Wire } from './wire.ts'
 
@@ -25,7 +26,7 @@ export function sendReply(wire: Wire, request: Request, reply: Reply, done: () =
     if (body === null) return sendText(wire, request, reply, '')
     if (typeof body === 'string') {
       // ASCII is its own Latin-1; anything else goes as its UTF-8 bytes.
-      const size = Buffer.byteLength(body)
+      const size = utf8Length(body)
       if (size === body.length) {
         if (size <= JOINED_BYTES_MAX) return sendText(wire, request, reply, body)
         return sendBytes(wire, request, reply, Buffer.from(body, 'latin1'), done)
@@ -80,8 +81,7 @@ function sendBodiless(wire: Wire, request: Request, reply: Reply): true {
 }
 
 function sendText(wire: Wire, request: Request, reply: Reply, text: string): true {
-  putHead(wire, request, reply, text.length)
-  wire.out += text
+  putHead(wire, request, reply, text.length, text)
   wire.bodyBytesOut = text.length
   return true
 }

@@ -68,6 +68,7 @@ export abstract class Wire implements Timed, BodySource, Peer, HeadMemory {
   searched = 0
   recent: HeadMemory['recent'] = undefined
   older: HeadMemory['older'] = undefined
+  target = ''
   /** Text that waits for the next flush; Latin-1, one character for each byte. */
   out = ''
   /** It is Unicode instead, and ends with a body: what is put behind it must be ASCII, or is put when it has left. */

@@ -130,7 +130,7 @@ describe('the head parser', () => {
   }
 
   function read(bytes: Buffer, stops: readonly number[]): Read {
-    const memory: HeadMemory = { searched: 0, recent: undefined, older: undefined }
+    const memory: HeadMemory = { searched: 0, recent: undefined, older: undefined, target: '' }
     try {
       for (const stop of [...stops, bytes.length]) {
         const head = parseRequest(bytes, 0, stop, limits, memory)
