@@ -32,6 +32,8 @@ const only = values.only === '' ? undefined : values.only.split(',')
 const servers = fileURLToPath(new URL('servers', import.meta.url))
 const uploads = mkdtempSync(join(tmpdir(), 'bench-uploads-'))
 const STORE = { BENCH_STORE: '1' }
+/** Ours that does what a peer with a store does: takes no cryptography but that of an identifier. */
+const MEMORY = 'guichet, kept in memory'
 const ETA = { BENCH_ENGINE: 'eta' }
 /** What the engine alone is ahead of them in bench/RESULTS.md. */
 const FASTIFY = 1.7
@@ -55,11 +57,11 @@ const works = [
     path: '/session',
     peers: [
       { name: 'guichet', node: 'pages-guichet' },
-      { name: 'guichet, kept in memory', node: 'pages-guichet', env: STORE },
+      { name: MEMORY, node: 'pages-guichet', env: STORE },
       { name: 'fastify, secure-session', node: 'pages-fastify', wanted: FASTIFY },
-      { name: 'fastify, session in memory', node: 'pages-fastify', env: STORE, wanted: FASTIFY },
+      { name: 'fastify, session in memory', node: 'pages-fastify', env: STORE, alike: MEMORY, wanted: FASTIFY },
       { name: 'express, cookie-session', node: 'pages-express', wanted: EXPRESS },
-      { name: 'express, express-session in memory', node: 'pages-express', env: STORE, wanted: EXPRESS },
+      { name: 'express, express-session in memory', node: 'pages-express', env: STORE, alike: MEMORY, wanted: EXPRESS },
       { ...flask(), wanted: 5 },
     ],
   },
@@ -69,11 +71,11 @@ const works = [
     path: '/session/read',
     peers: [
       { name: 'guichet', node: 'pages-guichet' },
-      { name: 'guichet, kept in memory', node: 'pages-guichet', env: STORE },
+      { name: MEMORY, node: 'pages-guichet', env: STORE },
       { name: 'fastify, secure-session', node: 'pages-fastify', wanted: FASTIFY },
-      { name: 'fastify, session in memory', node: 'pages-fastify', env: STORE, wanted: FASTIFY },
+      { name: 'fastify, session in memory', node: 'pages-fastify', env: STORE, alike: MEMORY, wanted: FASTIFY },
       { name: 'express, cookie-session', node: 'pages-express', wanted: EXPRESS },
-      { name: 'express, express-session in memory', node: 'pages-express', env: STORE, wanted: EXPRESS },
+      { name: 'express, express-session in memory', node: 'pages-express', env: STORE, alike: MEMORY, wanted: EXPRESS },
       { ...flask(), wanted: 5 },
     ],
   },
@@ -191,27 +193,35 @@ async function compare(work) {
   }
 }
 
+/** Of `ours` to `one`, per CPU-second, paired within the rounds. */
+function ratioOf(ours, one) {
+  const ratios = one.perCpu.map((rate, i) => ours.perCpu[i] / rate)
+  const [low, middle, high] = [0.25, 0.5, 0.75].map((part) => at(ratios, part))
+  return { middle, text: `${middle.toFixed(2)} [${low.toFixed(2)} .. ${high.toFixed(2)}]` }
+}
+
+const judged = ({ wanted }, { middle }) => (middle >= wanted ? 'met' : 'MISSED')
+
 function report(work, running) {
   const what = work.name === 'upload' ? 'MB' : 'req'
   const [ours] = running
+  const pairs = running.some(({ alike }) => alike !== undefined)
   say()
   say(`## ${work.title}`)
   say()
   say(
-    `| server | ${what}/s | ${what} per CPU-second | memory, MB | guichet / it, per CPU-second [quartiles] | wanted |`,
+    `| server | ${what}/s | ${what} per CPU-second | memory, MB | guichet / it, per CPU-second [quartiles] |${pairs ? ' guichet kept alike / it |' : ''} wanted |`,
   )
-  say('|---|---|---|---|---|---|')
+  say(`|---|---|---|---|---|---|${pairs ? '---|' : ''}`)
   for (const one of running) {
-    const ratios = one === ours ? [] : one.perCpu.map((rate, i) => ours.perCpu[i] / rate)
-    const ratio =
-      one === ours
-        ? ''
-        : `${at(ratios, 0.5).toFixed(2)} [${at(ratios, 0.25).toFixed(2)} .. ${at(ratios, 0.75).toFixed(2)}]`
-    const met =
-      one.wanted === undefined ? '' : `${one.wanted.toFixed(2)} ${at(ratios, 0.5) >= one.wanted ? 'met' : 'MISSED'}`
+    const ratio = one === ours ? undefined : ratioOf(ours, one)
+    const like = running.find(({ name }) => name === one.alike)
+    const pair = like === undefined ? undefined : ratioOf(like, one)
+    const met = one.wanted === undefined ? '' : `${one.wanted.toFixed(2)} ${judged(one, ratio)}`
+    const metAlike = pair === undefined ? '' : `; alike ${judged(one, pair)}`
     const memory = Math.round(one.most / 1e6)
     say(
-      `| ${one.name} | ${short(at(one.rates, 0.5))} | ${short(at(one.perCpu, 0.5))} | ${memory} | ${ratio} | ${met} |`,
+      `| ${one.name} | ${short(at(one.rates, 0.5))} | ${short(at(one.perCpu, 0.5))} | ${memory} | ${ratio?.text ?? ''} |${pairs ? ` ${pair?.text ?? ''} |` : ''} ${met}${metAlike} |`,
     )
   }
 }
@@ -234,7 +244,10 @@ say('with sessions and pages as the engine is in RESULTS.md. Flask is one proces
 say(
   'load brings the same cookie each time, as a visitor does who reads more than is written: guichet opens it once, and',
 )
-say('seals a new one each time. Sessions "in memory" take no cryptography but that of an identifier.')
+say(
+  'seals a new one each time. Sessions "in memory" take no cryptography but that of an identifier: the like of those is',
+)
+say('guichet with sessions kept in memory, and both ratios are given.')
 try {
   for (const work of works) if (only === undefined || only.includes(work.name)) await compare(work)
 } finally {

@@ -41,6 +41,8 @@ const EXPIRES_MS_MAX = Date.UTC(9999, 11, 31, 23, 59, 59)
 
 const EMPTY: ReceivedCookies = new Map()
 const BEYOND_ASCII = /[\x80-\xff]/
+/** In a field without it names and values stand as they are, but for quotes. */
+const ENCODED = /[\x80-\xff%]/
 /** What is no cookie-octet (RFC 6265 §4.1.1), and "%", since values are percent-encoded. */
 const NOT_OCTETS = /[^!#$&-+\--:<-[\]-~]+/g
 const LONE_SURROGATE = /\p{Surrogate}/u
@@ -90,6 +92,7 @@ export function parseCookies(field: string): ReceivedCookies {
   let sign = field.indexOf('=')
   if (sign < 0) return EMPTY
   const cookies = new Map<string, string[]>()
+  const encoded = ENCODED.test(field)
   for (let start = 0, end = 0; start < field.length; start = end + 1) {
     end = field.indexOf(';', start)
     if (end < 0) end = field.length
@@ -99,8 +102,9 @@ export function parseCookies(field: string): ReceivedCookies {
     if (sign >= end) continue
     const name = trimmed(field, start, sign)
     if (name === '') continue
-    const value = decodeValue(trimmed(field, sign + 1, end))
-    const key = decodeBytes(name)
+    const text = unquoted(trimmed(field, sign + 1, end))
+    const value = encoded ? decodeValue(text) : text
+    const key = encoded ? decodeBytes(name) : name
     const held = cookies.get(key)
     if (held === undefined) cookies.set(key, [value])
     else held.push(value)
@@ -121,9 +125,13 @@ function isBlank(code: number): boolean {
   return code === 0x20 || code === 0x09
 }
 
-function decodeValue(text: string): string {
+function unquoted(text: string): string {
   const quoted = text.length > 1 && text.startsWith('"') && text.endsWith('"')
-  const bare = decodeBytes(quoted ? text.slice(1, -1) : text)
+  return quoted ? text.slice(1, -1) : text
+}
+
+function decodeValue(text: string): string {
+  const bare = decodeBytes(text)
   if (!bare.includes('%')) return bare
   try {
     return decodeURIComponent(bare)

@@ -92,6 +92,11 @@ export class ReplyHeaders extends RequestHeaders {
     this.list.push(key, checkedValue(key, value))
   }
 
+  /** @internal Appends what the program's own code has written: `name` in lower case, and nothing that has to be looked at. */
+  put(name: string, value: string): void {
+    this.list.push(name, value)
+  }
+
   delete(name: string): void {
     const key = name.toLowerCase()
     for (let i = this.list.length - 2; i >= 0; i -= 2) if (this.list[i] === key) this.list.splice(i, 2)

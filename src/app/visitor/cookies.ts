@@ -56,13 +56,22 @@ const SIGNED_WEIGHED_MAX = 8
 const PAST = new Date(0)
 const NONE: readonly string[] = []
 
+/** Of a cookie that was set or deleted here. */
+interface Changed {
+  readonly name: string
+  /** None when deleted. */
+  readonly values: readonly string[]
+  /** What browsers tell cookies apart by. */
+  readonly identity: string
+  /** The value of Set-Cookie. */
+  readonly field: string
+}
+
 export class Cookies {
   readonly #source: CookieSource
   #received: ReceivedCookies | undefined
-  /** What was set or deleted here, by name; no value when deleted. */
-  #changed: Map<string, readonly string[]> | undefined
-  /** Set-Cookie values by what browsers tell cookies apart by. */
-  #pending: Map<string, string> | undefined
+  /** In the order of the last words; a list, since a reply sets few: mostly one (0.2 us less than two Maps, bench/pages.mjs). */
+  #changed: Changed[] | undefined
   #drained = false
 
   constructor(source: CookieSource) {
@@ -93,7 +102,7 @@ export class Cookies {
 
   /** Each name once. */
   names(): string[] {
-    const names = new Set([...this.#parsed().keys(), ...(this.#changed?.keys() ?? NONE)])
+    const names = new Set([...this.#parsed().keys(), ...(this.#changed?.map(({ name }) => name) ?? NONE)])
     return [...names].filter((name) => this.has(name))
   }
 
@@ -138,33 +147,32 @@ export class Cookies {
    * @param value of characters that need no escape
    */
   put(name: string, value: string, field: string, domain = ''): void {
-    this.#pend(name, [value], identityOf(name, domain, '/', false), field)
+    this.#change({ name, values: [value], identity: identityOf(name, domain, '/', false), field })
   }
 
   /** @internal Values of Set-Cookie for the reply, and the end of setting: after it nothing would be sent. */
   drain(): readonly string[] {
+    if (this.#drained) return NONE
     this.#drained = true
-    if (this.#pending === undefined) return NONE
-    const fields = [...this.#pending.values()]
-    this.#pending = undefined
-    return fields
+    return this.#changed?.map(({ field }) => field) ?? NONE
   }
 
   #keep(name: string, value: string, attributes: CookieAttributes): void {
     const field = encodeSetCookie(name, value, attributes)
     const { domain = '', path = '', partitioned = false } = attributes
     const values = attributes.maxAgeS === 0 ? NONE : [value]
-    this.#pend(name, values, identityOf(name, domain, path, partitioned), field)
+    this.#change({ name, values, identity: identityOf(name, domain, path, partitioned), field })
   }
 
-  #pend(name: string, values: readonly string[], identity: string, field: string): void {
-    if (this.#drained) throw appErrors.fail('GUI_APP_COOKIE_LATE', { name: JSON.stringify(name) })
-    this.#changed ??= new Map()
-    this.#pending ??= new Map()
-    // Out and in again, so that the order is that of the last words.
-    this.#pending.delete(identity)
-    this.#pending.set(identity, field)
-    this.#changed.set(name, values)
+  #change(made: Changed): void {
+    if (this.#drained) throw appErrors.fail('GUI_APP_COOKIE_LATE', { name: JSON.stringify(made.name) })
+    if (this.#changed === undefined) {
+      this.#changed = [made]
+      return
+    }
+    const before = this.#changed.findIndex(({ identity }) => identity === made.identity)
+    if (before >= 0) this.#changed.splice(before, 1)
+    this.#changed.push(made)
   }
 
   #isSecure(name: string): boolean {
@@ -185,7 +193,8 @@ export class Cookies {
   }
 
   #valuesOf(name: string): readonly string[] {
-    return this.#changed?.get(name) ?? this.#parsed().get(name) ?? NONE
+    const changed = this.#changed?.findLast((one) => one.name === name)
+    return changed?.values ?? this.#parsed().get(name) ?? NONE
   }
 
   #parsed(): ReceivedCookies {

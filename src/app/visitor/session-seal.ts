@@ -1,7 +1,7 @@
 // session-seal.ts: a session as the value of a cookie: encrypted and signed in one (xaes.ts), bound to the cookie's name and
 // the site, with its times inside. Each cookie has a key of its own, out of 192 random bits. Knows no request.
 
-import { NONCE_BYTES, newNonce, TAG_BYTES, Xaes } from './xaes.ts'
+import { NONCE_BYTES, TAG_BYTES, Xaes } from './xaes.ts'
 
 const VERSION = 2
 const HEAD_BYTES = 1 + NONCE_BYTES
@@ -35,11 +35,12 @@ export function encodeSealed(session: Sealed, key: Uint8Array, place: SealPlace)
   plain.writeDoubleBE(session.issuedS, 0)
   plain.writeDoubleBE(session.expiresS, 8)
   const end = TIMES_BYTES + plain.write(data, TIMES_BYTES, 'utf8')
-  const nonce = newNonce()
+  const seal = sealOf(key)
+  const message = seal.newMessageKey()
   const whole = Buffer.allocUnsafe(HEAD_BYTES + end + TAG_BYTES)
   whole[0] = VERSION
-  whole.set(nonce, 1)
-  sealOf(key).seal(plain.subarray(0, end), nonce, associated(place), whole, HEAD_BYTES)
+  whole.set(message.nonce, 1)
+  seal.seal(plain.subarray(0, end), message, associated(place), whole, HEAD_BYTES)
   return whole.toString('base64url')
 }
 

@@ -66,8 +66,7 @@ export class MemorySessions implements SessionStore {
     if ((this.read(key)?.data ?? '') !== before) return false
     this.#kept.delete(key)
     this.#kept.set(key, { session, forgetAtS })
-    const [oldest] = this.#kept.keys()
-    if (this.#kept.size > this.#max && oldest !== undefined) this.#kept.delete(oldest)
+    if (this.#kept.size > this.#max) this.#deleteOldest()
     return true
   }
 
@@ -88,6 +87,13 @@ export class MemorySessions implements SessionStore {
   close(): void {
     this.#stop?.()
     this.#stop = undefined
+  }
+
+  #deleteOldest(): void {
+    for (const oldest of this.#kept.keys()) {
+      this.#kept.delete(oldest)
+      return
+    }
   }
 
   #sweep(): void {

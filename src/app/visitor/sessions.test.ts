@@ -153,6 +153,27 @@ describe.each([
     expect(await json(visitor(site(makeStore())), '/proto')).toBeNull()
   })
 
+  test('names that every object has are names, and what is undefined is no value', async () => {
+    const store = makeStore()
+    const app = new App({ secret: SECRET, session: store === undefined ? {} : { store } })
+    app.get('/set', ({ session }) => {
+      for (const name of ['toString', 'constructor', '__proto__', 'a']) session.set(name, 1)
+      for (const name of ['__proto__', 'constructor']) session.set(name, 2)
+      session.set('a', undefined)
+      return 'x'
+    })
+    app.get('/look', ({ session }) => ({ keys: session.keys(), all: session.keys().map((name) => session.get(name)) }))
+    app.get('/none', ({ session }) => {
+      session.end()
+      session.set('a', undefined)
+      return 'x'
+    })
+    const ada = visitor(app)
+    await ada.get('/set')
+    expect(await json(ada, '/look')).toEqual({ keys: ['toString', 'constructor', '__proto__'], all: [1, 2, 2] })
+    expect((await ada.get('/none')).headers.getSetCookie()[0]).toContain('Max-Age=0')
+  })
+
   test('is kept from other pages and other hosts', async () => {
     const plain = (await visitor(site(makeStore())).get('/count')).headers
     expect(plain.getSetCookie()[0]).toMatch(/^session=[\w-]+; Max-Age=\d+; Path=\/; HttpOnly; SameSite=Lax$/)

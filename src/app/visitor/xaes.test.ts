@@ -1,12 +1,12 @@
 import { describe, expect, test } from 'vitest'
-import { newNonce, TAG_BYTES, Xaes } from './xaes.ts'
+import { TAG_BYTES, Xaes } from './xaes.ts'
 
 const nonce = Buffer.from('ABCDEFGHIJKLMNOPQRSTUVWX')
 const plain = Buffer.from('XAES-256-GCM')
 
 function seal(by: Xaes, text: Uint8Array, associated: string): Buffer {
   const whole = Buffer.alloc(text.length + TAG_BYTES)
-  by.seal(text, nonce, Buffer.from(associated), whole, 0)
+  by.seal(text, by.messageKeyOf(nonce), Buffer.from(associated), whole, 0)
   return whole
 }
 
@@ -45,8 +45,22 @@ describe('XAES-256-GCM', () => {
   })
 
   test('nonces are 24 bytes each, and none comes twice', () => {
-    const made = new Set(Array.from({ length: 1000 }, () => Buffer.from(newNonce()).toString('hex')))
+    const xaes = new Xaes(Buffer.alloc(32, 1))
+    const made = new Set(Array.from({ length: 1000 }, () => Buffer.from(xaes.newMessageKey().nonce).toString('hex')))
     expect(made.size).toBe(1000)
     expect([...made].every((one) => one.length === 48)).toBe(true)
+  })
+
+  test('a key that was made ahead is that of its nonce, and is gone when it has sealed', () => {
+    const xaes = new Xaes(Buffer.alloc(32, 1))
+    for (let i = 0; i < 200; i++) {
+      const message = xaes.newMessageKey()
+      const { key } = xaes.messageKeyOf(message.nonce)
+      expect(Buffer.from(message.key)).toEqual(Buffer.from(key))
+      const whole = Buffer.alloc(plain.length + TAG_BYTES)
+      xaes.seal(plain, message, Buffer.from('a'), whole, 0)
+      expect(xaes.open(whole, message.nonce, Buffer.from('a'))).toEqual(plain)
+      expect(Buffer.from(message.key)).toEqual(Buffer.alloc(32))
+    }
   })
 })
