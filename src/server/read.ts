@@ -81,7 +81,7 @@ function openBody(wire: Wire, length: number, expectsContinue: boolean): Incomin
 export function feedBody(wire: Wire): boolean {
   const { body } = wire
   if (body === undefined) return true
-  const give = wire.discarding ? ignore : (bytes: Buffer) => body.push(wire.borrowed ? Buffer.from(bytes) : bytes)
+  const give = wire.discarding ? ignore : (bytes: Buffer) => body.push(wire.borrowed ? body.copy(bytes) : bytes)
   const before = wire.start
   if (wire.start < wire.end) wire.continueAwaited = false
   if (wire.decoder === undefined) {

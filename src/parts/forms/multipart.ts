@@ -14,7 +14,8 @@ export interface FilePart extends PartHead {
 
 /**
  * Where files go. It reads `content` to its end, or throws, which ends the reading of the form. The file name is "" for
- * a file input that was left empty, which has no content.
+ * a file input that was left empty, which has no content. With {@link MultipartParts.giveBack} a chunk is good until the
+ * next one is asked for.
  */
 export type FileSink = (head: FilePart, content: AsyncIterable<Buffer>) => Promise<void>
 
@@ -36,6 +37,8 @@ export interface MultipartParts {
   readonly signal: AbortSignal
   readonly sink: FileSink
   readonly onReceived?: ((received: number) => void) | undefined
+  /** Gets a piece of a chunk of the body when nothing of that chunk is needed any more; may never hear of some. */
+  readonly giveBack?: ((chunk: Uint8Array) => void) | undefined
 }
 
 type Entry = [name: string, text: string]
@@ -78,6 +81,8 @@ class MultipartReader {
   #received = 0
   /** Of parts, waiting for a sink. */
   #heldBytes = 0
+  /** How many pieces of a chunk of the body parts have that were not taken yet. */
+  readonly #pieces = new WeakMap<ArrayBufferLike, number>()
   /** The next bytes of the body are waited for. */
   #reading = false
   /** The part that is last has no head yet. */
@@ -146,7 +151,24 @@ class MultipartReader {
     // Behind the last boundary there may be an epilogue, which is nobody's.
     if (!this.#dicer.writable) return
     this.#dicer.write(chunk)
+    this.#keepWaiting(chunk)
     while (this.#waitingBytes > HELD_BYTES_MAX) await this.#unlessFailed<void>((done) => void (this.#onConsumed = done))
+  }
+
+  /** A part holds pieces of what was written last, which are not counted yet: so its bytes are never given back. */
+  #keepWaiting(chunk: Uint8Array): void {
+    for (const part of this.#open) {
+      if (part.readableLength === 0) continue
+      this.#pieces.set(chunk.buffer, Number.POSITIVE_INFINITY)
+      return
+    }
+  }
+
+  /** Dicer copies what it has not decided about, so bytes of which each piece was taken are nobody's. */
+  #taken(piece: Buffer): void {
+    const left = (this.#pieces.get(piece.buffer) ?? 0) - 1
+    this.#pieces.set(piece.buffer, left)
+    if (left === 0) this.#parts.giveBack?.(piece)
   }
 
   /** With what a part has not begun to give, because its turn has not come yet. */
@@ -226,6 +248,7 @@ class MultipartReader {
     part.on('data', (chunk: Buffer) => {
       held.chunks.push(chunk)
       this.#heldBytes += chunk.length
+      this.#pieces.set(chunk.buffer, (this.#pieces.get(chunk.buffer) ?? 0) + 1)
       held.wake()
     })
     const over = () => {
@@ -243,6 +266,7 @@ class MultipartReader {
       if (chunk !== undefined) {
         yield chunk
         this.#heldBytes -= chunk.length
+        this.#taken(chunk)
         this.#onConsumed?.()
       } else if (held.over) break
       else
@@ -273,7 +297,8 @@ class MultipartReader {
       if (bytes > fieldBytesMax) throw formsErrors.fail('GUI_FORMS_FIELD_TOO_LARGE', { max: fieldBytesMax })
       if (this.#fieldBytes > fieldsBytesMax)
         throw formsErrors.fail('GUI_FORMS_FIELDS_TOO_LARGE', { max: fieldsBytesMax })
-      chunks.push(chunk)
+      // A copy: its piece of the body may be written over when the next one comes.
+      chunks.push(Buffer.from(chunk))
     }
     const whole = chunks.length === 1 && chunks[0] !== undefined ? chunks[0] : Buffer.concat(chunks)
     if (!isUtf8(whole)) throw httpErrors.fail('GUI_HTTP_BODY_UTF8')

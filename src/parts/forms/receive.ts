@@ -1,6 +1,7 @@
 // receive.ts: the multipart body of a request -> fields in memory and files on disk, which are gone when the request is
 // over. For uploads(), forms and formData(): what they differ in is handed in.
 
+import type { IncomingBody } from '../../http/incoming-body.ts'
 import type { Site } from '../../http/message.ts'
 import { formsErrors } from './errors.ts'
 import { cleanName } from './file-name.ts'
@@ -17,6 +18,8 @@ export interface Sender extends Visit {
   readonly headers: { get(name: string): string | null }
   readonly body: ReadableStream<Uint8Array> | null
   readonly site: Site
+  /** The server's request; none where the body comes from elsewhere. */
+  readonly inner?: { readonly incoming: IncomingBody | undefined }
 }
 
 export interface ReceiveOptions {
@@ -53,6 +56,7 @@ export async function receive(request: Sender, options: ReceiveOptions): Promise
     const entries = await readMultipart({
       ...{ body, boundary, settings, bytesMax, tooLarge, signal },
       sink: files.sink,
+      giveBack: request.inner?.incoming?.lend(),
       onReceived: onProgress === undefined ? undefined : (received) => onProgress({ received, total }),
     })
     const uploads = files.uploads

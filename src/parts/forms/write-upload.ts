@@ -7,8 +7,11 @@ import { type FileHandle, rm } from 'node:fs/promises'
 import { dirname } from 'node:path'
 import { createUploadFile, diskError } from './upload-folder.ts'
 
-/** One write of this size costs little more than one of a chunk, of 64 KiB. */
-const BATCH_BYTES = 262_144
+/** One write of this size costs little more than one of a chunk, of 64 KiB. Two for each file under way. */
+const BLOCK_BYTES = 524_288
+/** Blocks of files that are written, for the next ones. */
+const spare: Buffer[] = []
+const SPARE_MAX = 4
 
 export interface WrittenFile {
   readonly path: string
@@ -60,8 +63,10 @@ class Writer {
   readonly #handle: FileHandle
   readonly #path: string
   readonly #hash: Hash | undefined
-  #batch: Buffer[] = []
-  #batchBytes = 0
+  /** What is collected for the next write, while the last one is under way. */
+  #block: Buffer | undefined
+  #filled = 0
+  #writing: Promise<void> | undefined
 
   constructor(handle: FileHandle, path: string, hash: Hash | undefined) {
     this.#handle = handle
@@ -69,31 +74,45 @@ class Writer {
     this.#hash = hash
   }
 
+  /** Has taken what it needs of `chunk` when it is done. */
   async write(chunk: Buffer): Promise<void> {
     this.size += chunk.length
     this.#hash?.update(chunk)
-    this.#batch.push(chunk)
-    this.#batchBytes += chunk.length
-    if (this.#batchBytes >= BATCH_BYTES) await this.#flush()
+    for (let from = 0; from < chunk.length; ) {
+      this.#block ??= spare.pop() ?? Buffer.allocUnsafeSlow(BLOCK_BYTES)
+      const copied = chunk.copy(this.#block, this.#filled, from)
+      from += copied
+      this.#filled += copied
+      if (this.#filled === BLOCK_BYTES) await this.#flush()
+    }
   }
 
   async end(): Promise<void> {
     await this.#flush()
+    await this.#writing
     this.sha256 = this.#hash?.digest('hex')
   }
 
+  /** Begins to write what was collected; one write after the other, each of which tells what went wrong with the last. */
   async #flush(): Promise<void> {
-    const batch = this.#batch
-    const bytes = this.#batchBytes
-    if (bytes === 0) return
-    this.#batch = []
-    this.#batchBytes = 0
+    await this.#writing
+    if (this.#block === undefined) return
+    this.#writing = this.#send(this.#block, this.#filled)
+    this.#writing.catch(ignore)
+    this.#block = undefined
+    this.#filled = 0
+  }
+
+  async #send(block: Buffer, bytes: number): Promise<void> {
     try {
-      const { bytesWritten } = await this.#handle.writev(batch)
       // A disk may take a part; the next attempt says why.
-      if (bytesWritten < bytes) await this.#handle.writeFile(Buffer.concat(batch).subarray(bytesWritten))
+      for (let from = 0; from < bytes; ) from += (await this.#handle.write(block, from, bytes - from)).bytesWritten
     } catch (error) {
       throw diskError(dirname(this.#path), error)
+    } finally {
+      if (spare.length < SPARE_MAX) spare.push(block)
     }
   }
 }
+
+function ignore(): void {}
