@@ -1,5 +1,6 @@
-// events.mjs: `node bench/events.mjs [--clients 1000 --events 100 --rounds 5]`: one stream of server-sent events to many
-// clients at once. Interleaved rounds; prints deliveries per CPU-second of the server, and guichet's ratio to each peer.
+// events.mjs: `node bench/events.mjs [--clients 1000 --events 100 --rounds 5 --peers fastify,hono]`: one stream of
+// server-sent events to many clients at once. Interleaved rounds; prints deliveries per CPU-second of the server, and the
+// ratios of guichet's channel and of its generator to each peer, medians of the rounds' pairs.
 
 import { spawn } from 'node:child_process'
 import { readFileSync } from 'node:fs'
@@ -12,11 +13,16 @@ const { values } = parseArgs({
     clients: { type: 'string', default: '1000' },
     events: { type: 'string', default: '100' },
     rounds: { type: 'string', default: '5' },
+    peers: {
+      type: 'string',
+      default: 'node:http,node:http-generator,fastify,fastify-generator,hono,generator alone',
+    },
     node: { type: 'string', default: process.execPath },
   },
 })
 const [clients, events, rounds] = [values.clients, values.events, values.rounds].map(Number)
-const PEERS = ['guichet', 'guichet-generator', 'node:http', 'fastify', 'hono']
+const OWN = ['guichet', 'guichet-generator']
+const PEERS = [...OWN, ...values.peers.split(',')]
 const script = fileURLToPath(new URL('servers/events.mjs', import.meta.url))
 
 /** User and system time of a process, seconds; Linux counts in hundredths. */
@@ -74,10 +80,13 @@ for (let i = 0; i < rounds; i++) {
 }
 console.log(`${events} events to ${clients} clients, medians of ${rounds} rounds:`)
 for (const peer of PEERS) {
-  const ratio = median(results.get('guichet').map((own, i) => own.perCpu / results.get(peer)[i].perCpu))
-  const short = (number) => Math.round(number).toLocaleString('en').padStart(10)
   const mine = results.get(peer)
+  const ratioOf = (own) => median(results.get(own).map(({ perCpu }, i) => perCpu / mine[i].perCpu)).toFixed(2)
+  const short = (number) => Math.round(number).toLocaleString('en').padStart(10)
+  const ratios = OWN.includes(peer)
+    ? ''
+    : `   guichet is ${ratioOf('guichet')}, by generator ${ratioOf('guichet-generator')} times`
   console.log(
-    `  ${peer.padEnd(18)} ${short(median(mine.map((r) => r.perSecond)))}/s ${short(median(mine.map((r) => r.perCpu)))} per CPU-second${peer === 'guichet' ? '' : `   guichet is ${ratio.toFixed(2)} times`}`,
+    `  ${peer.padEnd(20)} ${short(median(mine.map((r) => r.perSecond)))}/s ${short(median(mine.map((r) => r.perCpu)))} per CPU-second${ratios}`,
   )
 }

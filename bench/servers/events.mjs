@@ -1,8 +1,10 @@
-// events.mjs: `node events.mjs guichet|guichet-generator|fastify|hono|node:http`: a page of server-sent events that every client gets alike,
-// and an address that publishes. Each peer by the means that its own documents name.
+// events.mjs: `node events.mjs PEER`: a page of server-sent events that every client gets alike, and an address that publishes.
+// Each peer by the means that its own documents name: guichet's channel, a listener of node:http and Fastify, Hono's
+// stream; and each with the same async generator for every client. "generator alone" runs that and sends what it gave in
+// one piece at the end: what no server can be rid of.
 
 import { EventEmitter, on } from 'node:events'
-import { PassThrough } from 'node:stream'
+import { PassThrough, Readable } from 'node:stream'
 
 const hub = new EventEmitter().setMaxListeners(0)
 const DATA = { at: 1, text: 'somebody came in, and the window is open', seats: [1, 2, 3] }
@@ -10,7 +12,7 @@ const DATA = { at: 1, text: 'somebody came in, and the window is open', seats: [
 /** Publishes `count` events, one in a turn of the event loop, so that all clients are served in between. */
 async function publish(count) {
   for (let i = 0; i < count; i++) {
-    hub.emit('news', { ...DATA, at: i })
+    hub.emit('news', { ...DATA, at: i, last: i + 1 === count })
     await new Promise((turn) => setImmediate(turn))
   }
 }
@@ -21,6 +23,18 @@ async function* news(signal) {
   } catch (error) {
     if (error.name !== 'AbortError') throw error
   }
+}
+
+async function* newsText(signal) {
+  yield ':\n\n'
+  for await (const event of news(signal)) yield `data: ${JSON.stringify(event)}\n\n`
+}
+
+/** Aborts when the client leaves. */
+function leaving(emitter) {
+  const leaves = new AbortController()
+  emitter.once('close', () => leaves.abort())
+  return leaves.signal
 }
 
 async function served(events) {
@@ -47,24 +61,19 @@ const starts = {
     const { sse } = await import('../../dist/index.js')
     return served(() => sse(({ signal }) => news(signal)))
   },
-  async fastify() {
-    const { default: Fastify } = await import('fastify')
-    const app = Fastify()
-    app.get('/events', (request, reply) => {
+  fastify() {
+    return fastify((request) => {
       const body = new PassThrough()
       // Fastify sends no head before the first bytes.
       body.write(':\n\n')
       const send = (event) => body.write(`data: ${JSON.stringify(event)}\n\n`)
       hub.on('news', send)
       request.raw.once('close', () => hub.off('news', send))
-      return reply.type('text/event-stream').send(body)
+      return body
     })
-    app.post('/publish/:count', async (request) => {
-      await publish(Number(request.params.count))
-      return 'done'
-    })
-    await app.listen({ port: 0, host: '127.0.0.1' })
-    return app.server.address().port
+  },
+  'fastify-generator'() {
+    return fastify((request) => Readable.from(newsText(leaving(request.raw))))
   },
   async hono() {
     const { Hono } = await import('hono')
@@ -85,21 +94,53 @@ const starts = {
       serve({ fetch: app.fetch, port: 0, hostname: '127.0.0.1' }, (info) => resolve(info.port)),
     )
   },
-  async 'node:http'() {
-    const { createServer } = await import('node:http')
-    const server = createServer(async (request, response) => {
-      if (request.method === 'POST') {
-        await publish(Number(request.url.split('/').at(-1)))
-        return response.end('done')
-      }
-      response.writeHead(200, { 'content-type': 'text/event-stream' })
-      response.flushHeaders()
+  'node:http'() {
+    return nodeHttp((response) => {
       const send = (event) => response.write(`data: ${JSON.stringify(event)}\n\n`)
       hub.on('news', send)
       response.once('close', () => hub.off('news', send))
     })
-    return new Promise((resolve) => server.listen(0, '127.0.0.1', () => resolve(server.address().port)))
   },
+  'node:http-generator'() {
+    return nodeHttp(async (response) => {
+      for await (const event of news(leaving(response))) response.write(`data: ${JSON.stringify(event)}\n\n`)
+    })
+  },
+  'generator alone'() {
+    return nodeHttp(async (response) => {
+      let kept = ''
+      for await (const event of news(leaving(response))) {
+        kept += `data: ${JSON.stringify(event)}\n\n`
+        if (event.last) response.write(kept)
+      }
+    })
+  },
+}
+
+async function fastify(bodyFor) {
+  const { default: Fastify } = await import('fastify')
+  const app = Fastify()
+  app.get('/events', (request, reply) => reply.type('text/event-stream').send(bodyFor(request)))
+  app.post('/publish/:count', async (request) => {
+    await publish(Number(request.params.count))
+    return 'done'
+  })
+  await app.listen({ port: 0, host: '127.0.0.1' })
+  return app.server.address().port
+}
+
+async function nodeHttp(begin) {
+  const { createServer } = await import('node:http')
+  const server = createServer(async (request, response) => {
+    if (request.method === 'POST') {
+      await publish(Number(request.url.split('/').at(-1)))
+      return response.end('done')
+    }
+    response.writeHead(200, { 'content-type': 'text/event-stream' })
+    response.flushHeaders()
+    await begin(response)
+  })
+  return new Promise((resolve) => server.listen(0, '127.0.0.1', () => resolve(server.address().port)))
 }
 
 console.log(await starts[process.argv[2]]())

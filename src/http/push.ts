@@ -8,10 +8,8 @@ export const PUSH = Symbol.for('guichet.push')
 
 /** Where a body writes. */
 export interface Sink {
-  /** Takes the chunk in any case. @returns false when the reader is behind: then wait for {@link Pushing.resume} */
+  /** Takes the chunk in any case; it leaves at the end of this turn. @returns false when the reader is behind: then wait for {@link Pushing.resume} */
   write(chunk: ReplyChunk | SharedChunk): boolean
-  /** Sends what was written now, not at the end of this turn of the event loop. */
-  flush(): void
   /** The body is complete. */
   end(): void
   /** The body breaks off. */
@@ -105,8 +103,6 @@ export class Pulled implements AsyncIterableIterator<ReplyChunk>, Sink {
     else waiting.resolve({ done: false, value })
     return false
   }
-
-  flush(): void {}
 
   end(): void {
     this.#over = true

@@ -111,16 +111,24 @@ function uncork(wire: Wire): void {
   wire.socket.uncork()
 }
 
+/** Connections with something to write at the end of this turn. */
+let planned: Wire[] = []
+
 /** Writes what waits at the end of this turn, once for all that is put there until then. */
 export function planFlush(wire: Wire): void {
   if (wire.flushPlanned) return
   wire.flushPlanned = true
-  process.nextTick(flushPlanned, wire)
+  if (planned.push(wire) === 1) process.nextTick(flushPlanned)
 }
 
-function flushPlanned(wire: Wire): void {
-  wire.flushPlanned = false
-  flush(wire)
+/** One after the other with nothing in between: a thousand writes in a row cost less than one here and there. */
+function flushPlanned(): void {
+  const wires = planned
+  planned = []
+  for (const wire of wires) {
+    wire.flushPlanned = false
+    flush(wire)
+  }
 }
 
 /** Hands everything that waits to the kernel, in one write. */

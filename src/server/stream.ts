@@ -131,12 +131,8 @@ class PushedBody implements Sink {
       wire.out += this.#framing === CHUNKED ? chunk.chunked : chunk.latin1
       wire.bodyBytesOut += chunk.latin1.length
     } else if (!this.#put(chunk)) return false
-    if (!this.#beginning) planFlush(wire)
+    planFlush(wire)
     return this.#hasRoom()
-  }
-
-  flush(): void {
-    if (!this.#beginning && this.#wire.request === this.#request) flush(this.#wire)
   }
 
   end(): void {
@@ -166,7 +162,8 @@ class PushedBody implements Sink {
       return false
     }
     this.#putHead()
-    for (const piece of piecesOf(chunk)) putChunk(this.#wire, piece, this.#framing)
+    if (chunk.length <= PIECE_BYTES) putChunk(this.#wire, chunk, this.#framing)
+    else for (const piece of piecesOf(chunk)) putChunk(this.#wire, piece, this.#framing)
     return true
   }
 

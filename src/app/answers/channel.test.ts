@@ -32,7 +32,6 @@ class Slow implements Sink {
     this.got.push(chunk instanceof SharedChunk ? chunk.text : String(chunk))
     return this.got.length < this.room
   }
-  flush(): void {}
   end(): void {
     this.ended = true
   }

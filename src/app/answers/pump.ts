@@ -1,6 +1,7 @@
 // pump.ts: an iterator of the user's, written to a sink as fast as it gives and the reader takes: one value asked for at a
-// time, one callback for each and no promise of ours. What sse() and streamed answers are made of. Knows no socket.
+// time, one callback for each, no promise and no timer of ours. What sse() and streamed answers are made of. Knows no socket.
 
+import { systemClock } from '../../base/clock.ts'
 import type { Pushing, Sink } from '../../http/push.ts'
 import type { ReplyChunk } from '../../http/reply.ts'
 import { isThenable } from '../thenable.ts'
@@ -17,16 +18,21 @@ type Source = AsyncIterator<unknown> | Iterator<unknown>
 
 /** After so many values the rest of the program has its turn: an iterator may always have more. */
 const STEPS_MAX = 64
+/** Or after so long: what is made slowly leaves as it is made. */
+const STEPS_MS_MAX = 5
 
 export class Pump implements Feed {
   readonly #source: Source
   readonly #sink: Sink
   readonly #encode: (value: unknown) => ReplyChunk | PromiseLike<ReplyChunk>
-  /** A value has been asked for and is not here yet. */
+  /** A value has been asked for and is not here yet, or shall not be asked for yet. */
   #asked = false
   #behind = true
   #over = false
+  /** The turn of the last value, how many came in it, and since when. */
+  #turn = -1
   #steps = 0
+  #since = 0
   #first: ReplyChunk | undefined
 
   /** @param first goes out before the first value is asked for */
@@ -48,14 +54,13 @@ export class Pump implements Feed {
 
   write(chunk: ReplyChunk): void {
     this.#behind = !this.#sink.write(chunk)
-    this.#sink.flush()
   }
 
   resume(): void {
     this.#behind = false
     const first = this.#first
     this.#first = undefined
-    if (first !== undefined) this.write(first)
+    if (first !== undefined) this.#put(first)
     this.#ask()
   }
 
@@ -68,33 +73,20 @@ export class Pump implements Feed {
   // hot: once per value
   #ask(): void {
     while (!this.#asked && !this.#behind && !this.#over) {
-      if (++this.#steps === STEPS_MAX) {
-        this.#rest()
-        return
-      }
       let step: unknown
       try {
         step = this.#source.next()
+        if (isThenable(step)) {
+          this.#asked = true
+          step.then(this.#came, this.#failed)
+          return
+        }
       } catch (error) {
         this.#fail(error)
         return
       }
-      if (isThenable(step)) {
-        this.#asked = true
-        step.then(this.#came, this.#failed)
-        return
-      }
       this.#take(step as IteratorResult<unknown>) // what next() of a sync iterator gives
     }
-  }
-
-  #rest(): void {
-    this.#asked = true
-    setImmediate(() => {
-      this.#asked = false
-      this.#steps = 0
-      this.#ask()
-    })
   }
 
   readonly #came = (step: unknown): void => {
@@ -110,13 +102,13 @@ export class Pump implements Feed {
   }
 
   #take(step: IteratorResult<unknown>): void {
-    if (step.done === true) {
-      this.#over = true
-      this.#sink.end()
-      return
-    }
     let chunk: ReplyChunk | PromiseLike<ReplyChunk>
     try {
+      if (step.done === true) {
+        this.#over = true
+        this.#sink.end()
+        return
+      }
       chunk = this.#encode(step.value)
     } catch (error) {
       this.#leave()
@@ -126,13 +118,40 @@ export class Pump implements Feed {
     if (isThenable(chunk)) {
       this.#asked = true
       chunk.then(this.#made, this.#failed)
-    } else this.write(chunk as ReplyChunk) // no promise of one
+    } else this.#put(chunk as ReplyChunk) // no promise of one
   }
 
   readonly #made = (chunk: ReplyChunk): void => {
     this.#asked = false
     if (this.#over) return
+    this.#put(chunk)
+    this.#ask()
+  }
+
+  /**
+   * The first value of a turn leaves before the next one is asked for, which may take its time; those that follow at once
+   * leave together. Each pump plans for itself: what the source finds in an AsyncLocalStorage is its own.
+   */
+  #put(chunk: ReplyChunk): void {
     this.write(chunk)
+    if (this.#behind) return
+    if (this.#turn !== thisTurn()) {
+      this.#turn = turn
+      this.#steps = 1
+      this.#asked = true
+      // Behind the writes of this turn, which are planned already.
+      process.nextTick(this.#goOn)
+      return
+    }
+    if (++this.#steps === 2) this.#since = systemClock.now()
+    else if (this.#steps >= STEPS_MAX || systemClock.now() - this.#since >= STEPS_MS_MAX) {
+      this.#asked = true
+      setImmediate(this.#goOn)
+    }
+  }
+
+  readonly #goOn = (): void => {
+    this.#asked = false
     this.#ask()
   }
 
@@ -150,6 +169,23 @@ export class Pump implements Feed {
       // A source that fails while it is left has nobody who could be told.
     }
   }
+}
+
+/** Counts the turns of the event loop in which values came, for all pumps. */
+let turn = 0
+let turnEnds = false
+
+function thisTurn(): number {
+  if (!turnEnds) {
+    turnEnds = true
+    setImmediate(endTurn)
+  }
+  return turn
+}
+
+function endTurn(): void {
+  turn++
+  turnEnds = false
 }
 
 function ignore(): void {}

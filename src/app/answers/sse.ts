@@ -142,10 +142,6 @@ class Events implements Sink, Pushing {
     return this.#sink.write(chunk)
   }
 
-  flush(): void {
-    this.#sink.flush()
-  }
-
   end(): void {
     this.#stopClock?.()
     this.#sink.end()

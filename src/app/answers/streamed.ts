@@ -1,6 +1,5 @@
 // streamed.ts: iterators, web streams and Node streams as the body of a reply. The first value decides: objects are
-// sent as JSON Lines, text and bytes as they are. Written as objects with next and return, not as generators: a
-// generator that was never started would not close what it reads from.
+// sent as JSON Lines, text and bytes as they are.
 
 import { PUSH, Pulled, type Pushing, type PushStream, type Sink } from '../../http/push.ts'
 import { HTML, Reply, type ReplyChunk, type ReplyStream } from '../../http/reply.ts'
@@ -18,7 +17,7 @@ export function streamIterator(iterator: Iterator<unknown>, who: string): Reply 
   const first = iterator.next()
   if (first.done === true) return new Reply(200, '', HTML)
   const encode = encoderFor(first.value)
-  return new Reply(200, new SyncBody(iterator, encode(first.value, who), encode, who), typeFor(encode))
+  return new Reply(200, new IteratorBody(iterator, encode(first.value, who), encode, who), typeFor(encode))
 }
 
 /** The same for an async iterator; the reply is there when the first value is. */
@@ -27,7 +26,7 @@ export async function streamAsyncIterator(iterator: AsyncIterator<unknown>, who:
   if (first.done === true) return new Reply(200, '', HTML)
   const value = await settled(first.value)
   const encode = encoderFor(value)
-  return new Reply(200, new AsyncBody(iterator, encode(value, who), encode, who), typeFor(encode))
+  return new Reply(200, new IteratorBody(iterator, encode(value, who), encode, who), typeFor(encode))
 }
 
 /** Markup with promises in it is waited for; anything else is itself. */
@@ -54,48 +53,13 @@ function encodeChunk(value: unknown, who: string): ReplyChunk {
   throw appErrors.fail('GUI_APP_CHUNK', { who, given: describe(value) })
 }
 
-class SyncBody implements IterableIterator<ReplyChunk> {
-  readonly #iterator: Iterator<unknown>
-  readonly #encode: Encode
-  readonly #who: string
-  #first: ReplyChunk | undefined
-
-  constructor(iterator: Iterator<unknown>, first: ReplyChunk, encode: Encode, who: string) {
-    this.#iterator = iterator
-    this.#first = first
-    this.#encode = encode
-    this.#who = who
-  }
-
-  next(): IteratorResult<ReplyChunk, undefined> {
-    const first = this.#first
-    if (first !== undefined) {
-      this.#first = undefined
-      return { done: false, value: first }
-    }
-    const step = this.#iterator.next()
-    if (step.done === true) return { done: true, value: undefined }
-    return { done: false, value: this.#encode(step.value, this.#who) }
-  }
-
-  return(): IteratorResult<ReplyChunk, undefined> {
-    this.#first = undefined
-    this.#iterator.return?.()
-    return { done: true, value: undefined }
-  }
-
-  [Symbol.iterator](): this {
-    return this
-  }
-}
-
-class AsyncBody implements PushStream {
-  readonly #iterator: AsyncIterator<unknown>
+class IteratorBody implements PushStream {
+  readonly #iterator: AsyncIterator<unknown> | Iterator<unknown>
   readonly #encode: Encode
   readonly #who: string
   readonly #first: ReplyChunk
 
-  constructor(iterator: AsyncIterator<unknown>, first: ReplyChunk, encode: Encode, who: string) {
+  constructor(iterator: AsyncIterator<unknown> | Iterator<unknown>, first: ReplyChunk, encode: Encode, who: string) {
     this.#iterator = iterator
     this.#first = first
     this.#encode = encode
