@@ -68,6 +68,34 @@ export const programs = {
     }
   },
 
+  /** No server at all: the schemas of the same routes, and one field read by what every Standard Schema has; by zod's own means with `own`. */
+  schemas(count, own = false) {
+    const read = (i) => (own ? `z.infer<typeof s${i}>` : `NonNullable<(typeof s${i})['~standard']['types']>['output']`)
+    const lines = Array.from(
+      { length: count },
+      (_, i) => `const s${i} = ${schemaOf(i)}; export const t${i} = (given: ${read(i)}) => given.title`,
+    )
+    return { 'app.ts': [`import { z } from 'zod'`, ...lines] }
+  },
+
+  /** One route each of that schema. */
+  schemaRoutes(count, takes = true) {
+    const lines = Array.from({ length: count }, (_, i) =>
+      takes
+        ? `export const r${i} = app.post('/area${i}/<int:n>', { input: ${schemaOf(i)} }, ({ input, params }) => reply({ title: input.title, at: new Date(), n: params.n }, 201))`
+        : `export const r${i} = app.post('/area${i}/<int:n>', ({ params }) => reply({ title: 'x', at: new Date(), n: params.n }, 201))`,
+    )
+    return {
+      'app.ts': [
+        `import { App, reply } from 'guichet'`,
+        `import { z } from 'zod'`,
+        'const app = new App()',
+        ...lines,
+        'export type Z = z.ZodType',
+      ],
+    }
+  },
+
   /** @param chain routes in one chain; 1 is unchained, and then no client can know them */
   hono(count, calls, chain) {
     const routes = routesOf(count)

@@ -8,7 +8,11 @@ import { afterAll, describe, expect, test } from 'vitest'
 
 type Files = Readonly<Record<string, readonly string[]>>
 interface TypedProgram {
-  readonly programs: { guichet(routes: number, calls: number): Files }
+  readonly programs: {
+    guichet(routes: number, calls: number): Files
+    schemas(count: number): Files
+    schemaRoutes(count: number): Files
+  }
   writeProject(folder: string, files: Files): void
   checkProject(folder: string): Promise<{ readonly instantiations: number; readonly errors: readonly string[] }>
 }
@@ -20,6 +24,8 @@ const { programs, writeProject, checkProject } = (await import(
 )) as TypedProgram
 const INSTANTIATIONS_MAX = 200_000
 const PER_ROUTE_MAX = 400
+/** What a route with a schema may cost beyond the reading of that schema by whomever. */
+const BESIDE_SCHEMA_MAX = 250
 
 // Inside the project, so that its packages are found.
 mkdirSync(join(root, '.cache'), { recursive: true })
@@ -42,6 +48,16 @@ describe('the budget of types', () => {
     ])
     expect(all).toBeLessThanOrEqual(INSTANTIATIONS_MAX)
     expect((more - all) / 100).toBeLessThanOrEqual(PER_ROUTE_MAX)
+  })
+
+  test('a route with a schema costs little more than the schema itself', { timeout: 240_000 }, async () => {
+    const [read, readMore, routes, routesMore] = await Promise.all([
+      instantiations('read', programs.schemas(20)),
+      instantiations('read-more', programs.schemas(60)),
+      instantiations('routes', programs.schemaRoutes(20)),
+      instantiations('routes-more', programs.schemaRoutes(60)),
+    ])
+    expect((routesMore - routes - (readMore - read)) / 40).toBeLessThanOrEqual(BESIDE_SCHEMA_MAX)
   })
 
   test('a line that is wrong is found', { timeout: 120_000 }, async () => {

@@ -33,15 +33,18 @@ export type JsonSchema = Readonly<Record<string, unknown>>
 /** What a route may be given where it may also be given none. */
 export type MaybeSchema = Schema | undefined
 
-// Read by name, not inferred: TypeScript would compare the whole of a library's schema with the shape.
-type TypesOf<Given> = Given extends { readonly '~standard': unknown }
-  ? Given['~standard'] extends { readonly types?: unknown }
-    ? NonNullable<Given['~standard']['types']>
-    : undefined
-  : undefined
+/** What is read of a schema's types. */
+interface Typed {
+  readonly '~standard': { readonly types?: { readonly input: unknown; readonly output: unknown } | undefined }
+}
+
+// Read by name, not inferred: TypeScript would compare the whole of a library's schema with the shape. One question, then
+// the name: a route with a schema of four fields costs 547 instantiations so, 634 with a type for each step.
 
 /** What the schema makes of what it accepts; `Without` when there is none. */
-export type OutputOf<Given, Without> = TypesOf<Given> extends { readonly output: infer Output } ? Output : Without
+export type OutputOf<Given, Without> = Given extends Typed
+  ? NonNullable<Given['~standard']['types']>['output']
+  : Without
 
 /** What the schema accepts; `Without` when there is none. */
-export type InputOf<Given, Without> = TypesOf<Given> extends { readonly input: infer Input } ? Input : Without
+export type InputOf<Given, Without> = Given extends Typed ? NonNullable<Given['~standard']['types']>['input'] : Without
