@@ -1,16 +1,18 @@
 // postgres-store.ts: a PostgreSQL database for a whole program: a pool of connections by the package pg, which is loaded
 // here and nowhere else. A connection that dies is replaced at the next call.
 
-import type { Pool, PoolClient, QueryConfig, QueryResult } from 'pg'
+import type { Client, Pool, PoolClient } from 'pg'
 import type { Logger } from '../base/log.ts'
 import { storeErrors } from './errors.ts'
 import { Kept } from './kept.ts'
 import { type ImportModule, loadPackage } from './package-loader.ts'
 import { connectionFault } from './postgres-faults.ts'
 import { PostgresNames } from './postgres-names.ts'
+import { PostgresQuery } from './postgres-query.ts'
+import { type TappedConnection, tap } from './postgres-tap.ts'
 import { type KnownTypes, typesFor } from './postgres-types.ts'
 import { assertRunnable } from './runnable.ts'
-import type { Held, Mode, Outcome, Row, Store } from './session.ts'
+import type { Held, Mode, Outcome, Store } from './session.ts'
 import { factsOf } from './sql-text.ts'
 import { encodeForPostgres } from './values.ts'
 
@@ -18,7 +20,6 @@ const IDLE_MS = 30_000
 /** How much longer than the server's own deadline we wait for an answer, for a server that is gone. */
 const GRACE_MS = 5000
 const CHECKED_MAX = 500
-const CHANGING = new Set(['INSERT', 'UPDATE', 'DELETE', 'MERGE'])
 
 export interface PostgresOptions {
   readonly url: string
@@ -40,13 +41,14 @@ export interface PostgresOptions {
   readonly load?: ImportModule
 }
 
-/** Not the simple protocol, in which a text may hold several statements. The types of pg do not know the field. */
-interface ExtendedQuery extends QueryConfig {
-  readonly queryMode: 'extended'
+/** Pools and their connections take a query of ours, and whom to tell; the types of pg know only its own. */
+interface Asked {
+  query(query: PostgresQuery, values: undefined, done: (error: unknown, outcome?: Outcome) => void): void
 }
 
 interface Pg {
   readonly Pool: new (config: object) => Pool
+  readonly Client: new (config: object) => Client
   readonly types: KnownTypes
 }
 
@@ -70,6 +72,7 @@ export class PostgresStore implements Store {
   readonly where: string
   readonly #options: PostgresOptions
   readonly #pool: Pool
+  readonly #types: KnownTypes
   readonly #names: PostgresNames
   readonly #checked = new Kept<true>(CHECKED_MAX)
   #closed = false
@@ -78,7 +81,9 @@ export class PostgresStore implements Store {
     this.where = options.where
     this.#options = options
     this.#names = new PostgresNames(options.prepare)
+    this.#types = typesFor(pg.types)
     this.#pool = new pg.Pool({
+      Client: tappedClient(pg.Client),
       connectionString: options.url,
       application_name: 'guichet',
       max: options.poolMax,
@@ -87,7 +92,7 @@ export class PostgresStore implements Store {
       allowExitOnIdle: true,
       keepAlive: true,
       query_timeout: options.statementMs + GRACE_MS,
-      types: typesFor(pg.types),
+      types: this.#types,
       onConnect: (client: PoolClient) => settle(client, options),
     })
     // Of a connection that nobody uses: pg has taken it out of the pool already.
@@ -96,9 +101,9 @@ export class PostgresStore implements Store {
     })
   }
 
-  async execute(text: string, values: readonly unknown[], mode: Mode): Promise<Outcome> {
+  execute(text: string, values: readonly unknown[], mode: Mode): Promise<Outcome> {
     this.#assertOpen()
-    return await this.run(this.#pool, text, values, mode)
+    return this.run(this.#pool, text, values, mode)
   }
 
   async hold(): Promise<Held> {
@@ -117,23 +122,24 @@ export class PostgresStore implements Store {
   }
 
   /** @internal Runs one statement on the pool or on one of its connections. */
-  async run(on: Pool | PoolClient, text: string, values: readonly unknown[], mode: Mode): Promise<Outcome> {
+  // hot: once per statement
+  run(on: Pool | PoolClient, text: string, values: readonly unknown[], mode: Mode): Promise<Outcome> {
     this.#check(text)
-    const bound = encodeForPostgres(values, text)
+    const statement = { text, values: encodeForPostgres(values, text), mode, types: this.#types }
     const name = this.#names.nameFor(text)
-    const config: ExtendedQuery = { text, values: bound, queryMode: 'extended' }
-    try {
-      return outcomeOf(await on.query<Row>(name === undefined ? config : { ...config, name }), mode)
-    } catch (error) {
-      const again = name !== undefined && this.#isForgotten(error, text)
-      // A transaction is aborted by any error: that one begins anew as a whole.
-      if (!again || on !== this.#pool) throw this.fault(error)
-    }
-    try {
-      return outcomeOf(await on.query<Row>(config), mode)
-    } catch (error) {
-      throw this.fault(error)
-    }
+    const asked = on as object as Asked // pg takes whatever has a method `submit`
+    return new Promise((resolve, reject) => {
+      const told = (error: unknown, outcome?: Outcome) => {
+        if (outcome === undefined) reject(this.fault(error))
+        else resolve(outcome)
+      }
+      asked.query(new PostgresQuery({ ...statement, name }), undefined, (error, outcome) => {
+        const again = outcome === undefined && name !== undefined && this.#isForgotten(error, text)
+        // A transaction is aborted by any error: that one begins anew as a whole.
+        if (!again || on !== this.#pool) told(error, outcome)
+        else asked.query(new PostgresQuery({ ...statement, name: undefined }), undefined, told)
+      })
+    })
   }
 
   /** @internal */
@@ -181,9 +187,15 @@ async function settle(client: PoolClient, options: PostgresOptions): Promise<voi
   await client.query(`select ${calls.join(', ')}`, settings.flat())
 }
 
-function outcomeOf({ rows, rowCount, command }: QueryResult<Row>, mode: Mode): Outcome {
-  const changes = CHANGING.has(command) ? (rowCount ?? 0) : 0
-  return { rows: mode === 'run' ? [] : rows, changes, lastId: undefined }
+/** A connection whose rows can be had as bytes. */
+function tappedClient(Base: Pg['Client']): Pg['Client'] {
+  return class extends Base {
+    constructor(config: object) {
+      super(config)
+      const { connection } = this as { readonly connection?: TappedConnection } // left out of the types
+      if (connection !== undefined) tap(connection)
+    }
+  }
 }
 
 class PostgresHeld implements Held {

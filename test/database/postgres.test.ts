@@ -169,6 +169,32 @@ describe.skipIf(found === undefined)('with a server', () => {
       expect(inside).toEqual([{ id: 1, title: 'a', more: 8 }])
     })
 
+    test('that the connection knows give the same as the first time', async () => {
+      const ask = () =>
+        db.sql`select ${'é €'}::text as a, ${null}::text as b, ${Buffer.from([0, 255])}::bytea as c, ${true}::boolean as d,
+          ${true}::text as e, ${-7}::int8 as f, ${2n ** 62n}::int8 as g, ${new Date(0)}::timestamptz as h, ''::text as i`.one()
+      const first = await ask()
+      expect(first).toMatchObject({ a: 'é €', b: null, d: true, e: 'true', f: -7, g: 2n ** 62n, i: '' })
+      for (let i = 0; i < 4; i++) expect(await ask()).toEqual(first)
+    })
+
+    test('of many rows, of which only one is wanted, or that fail on the way, leave the connection to the next', async () => {
+      for (let i = 0; i < 5; i++) {
+        const rows = await db.sql<{ n: number; text: string }>`
+          select n, repeat('é', n % 300) as text from generate_series(1, 3000) as n`
+        expect(rows.map(({ n, text }) => [n, text.length])).toEqual(rows.map((_, at) => [at + 1, (at + 1) % 300]))
+        expect(rows).toHaveLength(3000)
+        expect(await db.sql`select n from generate_series(1, 3000) as n`.first()).toEqual({ n: 1 })
+        await expect(db.sql`select 1 / (2000 - n) from generate_series(1, 3000) as n`).rejects.toThrow(
+          'division by zero',
+        )
+        expect(await db.sql`update note set title = 'none' where id < 0`.run()).toMatchObject({ changes: 0 })
+        const inserted = db.sql`insert into note select n, 'a' from generate_series(1, 3) as n returning id`
+        expect(await inserted.run()).toMatchObject({ changes: 3 })
+        expect(await db.sql`delete from note`.run()).toMatchObject({ changes: 3 })
+      }
+    })
+
     test('are not, when it was said so', async () => {
       const plain = await fresh.another({ preparedStatements: false, poolMax: 1 })
       for (let i = 0; i < 5; i++) await plain.sql`select ${i}::int as a`
