@@ -50,14 +50,19 @@ export function find(program) {
   return undefined
 }
 
-/** Python, when it has these packages (Debian's python3-fastapi, uvicorn; python3-asyncpg for PostgreSQL). */
+/**
+ * Python, when it has these packages (Debian's python3-fastapi, uvicorn; python3-uvloop, python3-httptools, which uvicorn takes
+ * where they are; python3-asyncpg for PostgreSQL). The system's own too: another may stand before it in PATH.
+ */
 function pythonWith(...packages) {
-  try {
-    execFileSync('python3', ['-c', `import ${packages.join(', ')}`], { stdio: 'ignore' })
-    return 'python3'
-  } catch {
-    return undefined
-  }
+  return ['python3', '/usr/bin/python3'].find((python) => {
+    try {
+      execFileSync(python, ['-c', `import ${packages.join(', ')}`], { stdio: 'ignore' })
+      return true
+    } catch {
+      return false
+    }
+  })
 }
 
 export const versionOf = (node) => `Node ${execFileSync(node, ['-v']).toString().trim()}`

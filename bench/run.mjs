@@ -70,7 +70,7 @@ if (suite === undefined) {
     'Each server has the same schema, the same table and prepared statements; PostgreSQL runs on the same machine, so that',
   )
   say(
-    'there the rates are mostly its own. FastAPI runs on uvicorn with uvloop and httptools, with asyncpg for PostgreSQL.',
+    'there the rates are mostly its own. FastAPI runs on uvicorn, with uvloop and httptools where they are installed, and asyncpg for PostgreSQL.',
   )
 }
 say(

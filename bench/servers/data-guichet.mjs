@@ -14,9 +14,15 @@ const notes = sql.id(table)
 
 async function insert(note) {
   const [title, tags, seats, open, text] = rowOf(note)
-  const { id } = await sql`insert into ${notes} (title, tags, seats, open, text)
-    values (${title}, ${tags}, ${seats}, ${open}, ${text}) returning id`.one()
-  return id
+  if (onPostgres) {
+    const { id } = await sql`insert into ${notes} (title, tags, seats, open, text)
+      values (${title}, ${tags}, ${seats}, ${open}, ${text}) returning id`.one()
+    return id
+  }
+  // SQLite tells by itself, as the others have it.
+  const { lastId } = await sql`insert into ${notes} (title, tags, seats, open, text)
+    values (${title}, ${tags}, ${seats}, ${open}, ${text})`.run()
+  return lastId
 }
 
 app.post('/checked', { input: Note }, ({ input }) => ({ title: input.title, seats: input.seats }))
