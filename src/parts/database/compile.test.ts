@@ -37,6 +37,20 @@ test('the same place in a program may get plain values once and pieces another t
   expect(texts(where(1))).toEqual(['select ? from a', 'select $1 from a'])
 })
 
+test('the same place may get other names each time, in other holes too', () => {
+  const read = (from: SqlValue, by: SqlValue, value: SqlValue) =>
+    compile(sql`select * from ${from} where ${by} = ${value}`, 'postgres')
+  const [note, user, id] = [sql.id('note'), sql.id('user'), sql.id('id')]
+  for (let i = 0; i < 2; i++) {
+    expect(read(note, id, 1)).toEqual({ text: 'select * from "note" where "id" = $1', values: [1] })
+    expect(read(sql.id('note'), id, 2)).toEqual({ text: 'select * from "note" where "id" = $1', values: [2] })
+    expect(read(user, id, null)).toEqual({ text: 'select * from "user" where "id" = $1', values: [null] })
+    expect(read(note, 'id', id)).toEqual({ text: 'select * from "note" where $1 = "id"', values: ['id'] })
+    expect(read(note, id, [1, 2]).values).toEqual([1, 2])
+    expect(read(note, id, sql`now()`)).toEqual({ text: 'select * from "note" where "id" = now()', values: [] })
+  }
+})
+
 test('a piece may stand right behind a word, a value not', () => {
   const none = sql``
   expect(texts(sql`select * from a${none}`)).toEqual(['select * from a', 'select * from a'])
