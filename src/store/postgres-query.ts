@@ -40,7 +40,7 @@ export interface Statement {
 const CHANGED = /^(?:INSERT \d+|UPDATE|DELETE|MERGE) (\d+)$/
 
 export class PostgresQuery implements RowSink {
-  /** pg puts in whom to tell. */
+  /** Whom to tell; pg puts another around it, which keeps the deadline. */
   callback: ((error: unknown, outcome?: Outcome) => void) | undefined = undefined
   readonly text: string
   readonly name: string | undefined

@@ -41,10 +41,12 @@ export interface PostgresOptions {
   readonly load?: ImportModule
 }
 
-/** Pools and their connections take a query of ours, and whom to tell; the types of pg know only its own. */
+/** A connection takes whatever has a method `submit`; the types of pg know only its own queries. */
 interface Asked {
-  query(query: PostgresQuery, values: undefined, done: (error: unknown, outcome?: Outcome) => void): void
+  query(query: PostgresQuery): unknown
 }
+
+type Told = (error: unknown, outcome?: Outcome) => void
 
 interface Pg {
   readonly Pool: new (config: object) => Pool
@@ -103,7 +105,7 @@ export class PostgresStore implements Store {
 
   execute(text: string, values: readonly unknown[], mode: Mode): Promise<Outcome> {
     this.#assertOpen()
-    return this.run(this.#pool, text, values, mode)
+    return this.run(undefined, text, values, mode)
   }
 
   async hold(): Promise<Held> {
@@ -121,24 +123,44 @@ export class PostgresStore implements Store {
     await this.#pool.end()
   }
 
-  /** @internal Runs one statement on the pool or on one of its connections. */
+  /** @internal Runs one statement on `on`, or on whichever connection is free. */
   // hot: once per statement
-  run(on: Pool | PoolClient, text: string, values: readonly unknown[], mode: Mode): Promise<Outcome> {
+  run(on: PoolClient | undefined, text: string, values: readonly unknown[], mode: Mode): Promise<Outcome> {
     this.#check(text)
     const statement = { text, values: encodeForPostgres(values, text), mode, types: this.#types }
     const name = this.#names.nameFor(text)
-    const asked = on as object as Asked // pg takes whatever has a method `submit`
     return new Promise((resolve, reject) => {
-      const told = (error: unknown, outcome?: Outcome) => {
+      const told: Told = (error, outcome) => {
         if (outcome === undefined) reject(this.fault(error))
         else resolve(outcome)
       }
-      asked.query(new PostgresQuery({ ...statement, name }), undefined, (error, outcome) => {
+      const first: Told = (error, outcome) => {
         const again = outcome === undefined && name !== undefined && this.#isForgotten(error, text)
         // A transaction is aborted by any error: that one begins anew as a whole.
-        if (!again || on !== this.#pool) told(error, outcome)
-        else asked.query(new PostgresQuery({ ...statement, name: undefined }), undefined, told)
-      })
+        if (!again || on !== undefined) told(error, outcome)
+        else this.#askAny(new PostgresQuery({ ...statement, name: undefined }), told)
+      }
+      const query = new PostgresQuery({ ...statement, name })
+      if (on === undefined) this.#askAny(query, first)
+      else ask(on, query, first)
+    })
+  }
+
+  #askAny(query: PostgresQuery, told: Told): void {
+    this.#pool.connect((error, client, release) => {
+      if (client === undefined) return told(error)
+      let over = false
+      const end: Told = (failure, outcome) => {
+        if (over) return
+        over = true
+        client.off('error', end)
+        // What the server refuses does the connection no harm.
+        release(outcome === undefined && !isRefusal(failure))
+        told(failure, outcome)
+      }
+      // A connection that dies tells of it twice: without a listener the program would end.
+      client.on('error', end)
+      ask(client, query, end)
     })
   }
 
@@ -185,6 +207,17 @@ async function settle(client: PoolClient, options: PostgresOptions): Promise<voi
   ]
   const calls = settings.map((_, i) => `set_config($${2 * i + 1}, $${2 * i + 2}, false)`)
   await client.query(`select ${calls.join(', ')}`, settings.flat())
+}
+
+function ask(client: PoolClient, query: PostgresQuery, told: Told): void {
+  query.callback = told
+  const asked = client as object as Asked // see there
+  asked.query(query)
+}
+
+/** True when the server has answered, and the connection goes on. */
+function isRefusal(error: unknown): boolean {
+  return error instanceof Error && 'severity' in error && error.severity === 'ERROR'
 }
 
 /** A connection whose rows can be had as bytes. */

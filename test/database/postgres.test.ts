@@ -178,6 +178,13 @@ describe.skipIf(found === undefined)('with a server', () => {
       for (let i = 0; i < 4; i++) expect(await ask()).toEqual(first)
     })
 
+    test('that are refused leave the connection as it is', async () => {
+      const before = await pid(db)
+      await expect(db.sql`insert into note values (1, 'a'), (1, 'b')`.run()).rejects.toMatchObject({ kind: 'unique' })
+      await expect(db.sql`select * from nowhere`).rejects.toThrow()
+      expect(await pid(db)).toBe(before)
+    })
+
     test('of many rows, of which only one is wanted, or that fail on the way, leave the connection to the next', async () => {
       for (let i = 0; i < 5; i++) {
         const rows = await db.sql<{ n: number; text: string }>`
