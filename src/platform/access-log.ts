@@ -1,6 +1,7 @@
 // access-log.ts: an Observer that writes one line for each request: pretty for people, JSON with Caddy's field names
-// for programs, common and combined for everybody's log readers. Results go to stdout, so this does; lines are kept
-// until the event loop's turn is over and then written in one piece. What a client sent cannot break out of its line.
+// for programs, common and combined for everybody's log readers. Results go to stdout, so this does. Exchanges are kept until
+// the event loop's turn is over, when the replies have left, and then told in one piece. What a client sent cannot break
+// out of its line.
 
 import type { Exchange, Observer } from '../http/observer.ts'
 import type { LogFormat } from './options.ts'
@@ -18,24 +19,27 @@ export interface AccessLog extends Observer {
   flush(): void
 }
 
-/** Lines are handed over at this size even before the turn is over, bytes: a burst must not pile up in memory. */
-const BATCH_LENGTH_MAX = 65_536
+/** So many are told even before the turn is over: a burst must not pile up in memory. */
+const BATCH_MAX = 256
 
 export function accessLog(options: AccessLogOptions): AccessLog {
   const line =
     options.format === 'pretty' ? (exchange: Exchange) => prettyLine(exchange, options.colours) : LINES[options.format]
-  let waiting = ''
+  let waiting: Exchange[] = []
   const flush = () => {
-    const lines = waiting
-    waiting = ''
-    if (lines !== '') options.write(lines)
+    const exchanges = waiting
+    if (exchanges.length === 0) return
+    waiting = []
+    let lines = ''
+    for (const exchange of exchanges) lines += line(exchange)
+    options.write(lines)
   }
   return {
     // hot: once per request
     closed(exchange) {
-      if (waiting === '') setImmediate(flush)
-      waiting += line(exchange)
-      if (waiting.length > BATCH_LENGTH_MAX) flush()
+      const count = waiting.push(exchange)
+      if (count === 1) setImmediate(flush)
+      if (count === BATCH_MAX) flush()
     },
     flush,
   }

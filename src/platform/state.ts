@@ -1,7 +1,6 @@
 // state.ts: what a site keeps on disk: its folder `.guichet/`, for its user only, and in it the secret, made once even when
 // several processes start together. GUICHET_STATE moves the folder, GUICHET_SECRET takes the secret's place.
 
-import { randomBytes } from 'node:crypto'
 import {
   chmodSync,
   closeSync,
@@ -90,7 +89,7 @@ function keptSecret(state: () => string, mode: Site['mode'], log: Logger): strin
   } catch (error) {
     if (mode === 'start') throw platformErrors.fail('GUI_PLATFORM_SECRET', { why: whyOf(error) }, error)
     log.warn({ err: error }, 'The secret cannot be kept, so cookies and sessions last until this program stops.')
-    return randomBytes(SECRET_BYTES).toString('hex')
+    return randomHex(SECRET_BYTES)
   }
 }
 
@@ -98,10 +97,10 @@ function keptSecret(state: () => string, mode: Site['mode'], log: Logger): strin
 function readOrMake(file: string): string {
   const held = readSecret(file)
   if (held !== undefined) return held
-  const draft = `${file}.${process.pid}.${randomBytes(4).toString('hex')}`
+  const draft = `${file}.${process.pid}.${randomHex(4)}`
   const handle = openSync(draft, 'wx', 0o600)
   try {
-    writeSync(handle, randomBytes(SECRET_BYTES).toString('hex'))
+    writeSync(handle, randomHex(SECRET_BYTES))
     fsyncSync(handle)
   } finally {
     closeSync(handle)
@@ -129,6 +128,11 @@ function readSecret(file: string): string | undefined {
   if (text.length < SECRET_LENGTH_MIN)
     throw new Error(`${file} holds fewer than ${SECRET_LENGTH_MIN} characters; delete it`)
   return text
+}
+
+// The global crypto is loaded at its first use; node:crypto would cost every start 8 ms, also of sites without a secret.
+function randomHex(bytes: number): string {
+  return Buffer.from(crypto.getRandomValues(new Uint8Array(bytes))).toString('hex')
 }
 
 function whyOf(error: unknown): string {

@@ -6,6 +6,7 @@ import type { TLSSocket } from 'node:tls'
 import type { Handler } from '../http/message.ts'
 import { acceptSocket } from './accept.ts'
 import { WRITE_BYTES_HELD } from './adopt.ts'
+import { bind } from './bind.ts'
 import { closeGently, cut } from './close.ts'
 import { type ContextOptions, closeContext, openContext } from './context.ts'
 import type { ServerSettings } from './options.ts'
@@ -97,10 +98,11 @@ function socketsOf(server: Server): ReadonlySet<Socket> {
 function opened(server: Server, port: number, host: string): Promise<void> {
   return new Promise((resolve, reject) => {
     server.once('error', reject)
-    server.listen({ port, host, backlog: 1024 }, () => {
+    server.once('listening', () => {
       server.off('error', reject)
       resolve()
     })
+    bind(server, port, host)
   })
 }
 

@@ -4,7 +4,8 @@
 import { Readable } from 'node:stream'
 import type { AppRequest } from '../../app/app-request.ts'
 import type { Middleware } from '../../app/middleware.ts'
-import { encode, encoderStream, shrinks } from '../../http/codings.ts'
+import { shrinks } from '../../http/codings.ts'
+import { encode, encoderStream } from '../../http/encode-content.ts'
 import { chooseCoding } from '../../http/negotiate.ts'
 import { copyReply, type Reply, type ReplyStream } from '../../http/reply.ts'
 

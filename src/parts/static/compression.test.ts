@@ -6,7 +6,8 @@ import { join } from 'node:path'
 import { brotliCompressSync, brotliDecompressSync, gunzipSync, gzipSync } from 'node:zlib'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { MODIFIED, requestFor, type ServedFolder, serveFolder } from '../../../test/support/served-folder.ts'
-import { encode, LIVE_CODINGS } from '../../http/codings.ts'
+import { LIVE_CODINGS } from '../../http/codings.ts'
+import { encode } from '../../http/encode-content.ts'
 
 const TEXT = 'let some = "text that repeats itself";\n'.repeat(100)
 const take = (codings: string) => ({ headers: { 'accept-encoding': codings } })

@@ -2,7 +2,7 @@
 // Two requests for the same version of a file read and compress it once.
 
 import type { Clock } from '../../base/clock.ts'
-import { CODINGS, type Coding, encode, LIVE_CODINGS, shrinks } from '../../http/codings.ts'
+import { CODINGS, type Coding, LIVE_CODINGS, shrinks } from '../../http/codings.ts'
 import { type OpenFile, readWhole } from './file-body.ts'
 import { type FileFacts, findSibling, isAbsent, type Root } from './find.ts'
 import { KeptFile, type Variant } from './kept-file.ts'
@@ -118,6 +118,7 @@ export class Library {
   async #made(kept: KeptFile, coding: Coding): Promise<Variant | undefined> {
     const { bytes: inMemory } = kept.plain
     const bytes = inMemory ?? (await this.#sameBytes(kept))
+    const { encode } = await import('../../http/encode-content.ts')
     const made = bytes === undefined ? undefined : await encode(coding, bytes)
     if (bytes !== undefined && made !== undefined && made.length < bytes.length * WORTHWHILE) {
       return kept.add(coding, kept.file, made)

@@ -11,7 +11,7 @@ import {
   gunzipSync,
   gzipSync,
 } from 'node:zlib'
-import { encoderStream } from '../../http/codings.ts'
+import { encoderStream } from '../../http/encode-content.ts'
 import { copyReply, type Reply, type ReplyChunk, type ReplyStream } from '../../http/reply.ts'
 import type { Request } from '../../http/request.ts'
 import { isBodiless } from '../../http/status.ts'
