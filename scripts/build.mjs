@@ -1,4 +1,4 @@
-// build.mjs: makes dist/ from src/ with tsc, when something has changed since the last time.
+// build.mjs: makes dist/ from src/ with tsc, and joins what every start needs, when something has changed since the last time.
 // What changed is told by the contents of the sources, kept as one hash in dist/.stamp.
 
 import { spawnSync } from 'node:child_process'
@@ -17,20 +17,24 @@ import {
 import { dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { ensure, root } from './ensure.mjs'
+import { JOINED, joinedBefore, joinedFiles, joinModules } from './join.mjs'
 import { alone } from './lock.mjs'
 
 const src = join(root, 'src')
 const dist = join(root, 'dist')
 const stampFile = join(dist, '.stamp')
-const RULES = ['tsconfig.json', 'tsconfig.build.json', 'package.json', 'package-lock.json', 'scripts/build.mjs']
+const RULES = [
+  ...['tsconfig.json', 'tsconfig.build.json', 'package.json', 'package-lock.json'],
+  ...['scripts/build.mjs', 'scripts/join.mjs'],
+]
 
 /** Brings the packages and dist/ up to date; ends the process with 1 when the sources do not compile. */
 export async function build() {
   await ensure()
   if (fresh(sources())) return
-  await alone(root, 'build', () => {
+  await alone(root, 'build', async () => {
     const files = sources()
-    if (!fresh(files)) compile(files)
+    if (!fresh(files)) await compile(files)
   })
 }
 
@@ -63,18 +67,20 @@ function outputs(file) {
 }
 
 function complete(files) {
-  return files.every((file) => existsSync(join(dist, outputs(file)[0])))
+  return existsSync(join(dist, JOINED)) && files.every((file) => existsSync(join(dist, outputs(file)[0])))
 }
 
 function fresh(files) {
   return existsSync(stampFile) && readFileSync(stampFile, 'utf8') === hashOf(files) && complete(files)
 }
 
-function compile(files) {
+async function compile(files) {
   const hash = hashOf(files)
   rmSync(stampFile, { force: true })
-  // tsc believes its own notes: with a file of dist/ gone it would not write it again.
-  if (!complete(files)) rmSync(join(dist, '.tsbuildinfo'), { force: true })
+  const joined = joinedFiles(src)
+  // tsc believes its own notes: a file of dist/ that is gone, or joined no more, it would not write again.
+  if (!complete(files) || joinedBefore(dist).some((file) => !joined.includes(file)))
+    rmSync(join(dist, '.tsbuildinfo'), { force: true })
   const tsc = join(root, 'node_modules', 'typescript', 'bin', 'tsc')
   const done = spawnSync(process.execPath, [tsc, '-p', 'tsconfig.build.json'], { cwd: root, stdio: ['ignore', 2, 2] })
   if (done.status !== 0) {
@@ -82,7 +88,8 @@ function compile(files) {
     process.exit(1)
   }
   copyRest(files)
-  removeStale(files)
+  await joinModules(src, dist, joined)
+  removeStale(files, joined)
   const main = join(dist, 'cli', 'main.js')
   if (existsSync(main)) chmodSync(main, 0o755)
   writeFileSync(stampFile, hash)
@@ -96,8 +103,9 @@ function copyRest(files) {
   }
 }
 
-function removeStale(files) {
-  const wanted = new Set(['.stamp', '.tsbuildinfo', ...files.flatMap(outputs)])
+function removeStale(files, joined) {
+  const wanted = new Set(['.stamp', '.tsbuildinfo', JOINED, `${JOINED}.map`, ...files.flatMap(outputs)])
+  for (const file of joined) wanted.delete(file.replace(/\.ts$/, '.js.map'))
   for (const file of list(dist)) {
     if (wanted.has(file)) continue
     rmSync(join(dist, file))
