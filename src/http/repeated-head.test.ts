@@ -51,6 +51,11 @@ const target = fc.oneof(
   },
   { weight: 1, arbitrary: fc.array(byte, { maxLength: 12 }).map((bytes) => `/${bytes.join('')}`) },
 )
+const gap = fc.oneof(
+  { weight: 6, arbitrary: fc.constant(' ') },
+  { weight: 1, arbitrary: byte },
+  { weight: 1, arbitrary: fc.constant('') },
+)
 const version = oneOf(' HTTP/1.1', ' HTTP/1.0', ' HTTP/1.2', ' HTTP/2.0', ' http/1.1', '  HTTP/1.1', ' HTTP/1.1 ', '')
 const lineEnd = fc.oneof(
   { weight: 8, arbitrary: fc.constant('\r\n') },
@@ -69,12 +74,12 @@ describe('a head with fields that were sent before', () => {
   test('means what it would mean on a new connection', () => {
     fc.assert(
       fc.property(
-        fc.tuple(method, target, version, lineEnd, block),
+        fc.tuple(method, gap, target, version, lineEnd, block),
         oneOf('1.0', '1.1'),
         fc.nat(3),
         (parts, before, cut) => {
-          const [verb, path, words, end, fields] = parts
-          const bytes = Buffer.from(`${verb} ${path}${words}${end}${fields}`, 'latin1')
+          const [verb, between, path, words, end, fields] = parts
+          const bytes = Buffer.from(`${verb}${between}${path}${words}${end}${fields}`, 'latin1')
           const stop = bytes.length - cut
           expect(outcome(bytes, 0, stop, primed(before))).toEqual(outcome(bytes, 0, stop, fresh()))
         },
@@ -82,6 +87,17 @@ describe('a head with fields that were sent before', () => {
       { numRuns: 3000 },
     )
   })
+
+  test.each(['x', '/', '\t', '\0', '\r', '\n', '\xa0'])(
+    'is refused when %j stands where the space should',
+    (between) => {
+      for (const verb of ['GET', 'POST', 'DELETE', 'OPTIONS']) {
+        const bytes = Buffer.from(`${verb}${between}/ HTTP/1.1\r\n${FIELDS}`, 'latin1')
+        expect(outcome(bytes, 0, bytes.length, primed())).toMatch(/^GUI_HTTP_/)
+        expect(outcome(bytes, 0, bytes.length, primed())).toBe(outcome(bytes, 0, bytes.length, fresh()))
+      }
+    },
+  )
 
   test('is not made of bytes behind those that have come', () => {
     const bytes = Buffer.from(`GET /a HTTP/1.1\r\n${FIELDS}`)

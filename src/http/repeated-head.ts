@@ -45,7 +45,7 @@ export function readRepeatedHead(
   const { recent } = memory
   if (recent === undefined) return undefined
   const targetStart = endOfMethod(buffer, start) + 1
-  if (buffer[targetStart] !== SLASH) return undefined
+  if (buffer[targetStart - 1] !== SP || buffer[targetStart] !== SLASH) return undefined
   const targetEnd = endOfTarget(buffer, targetStart)
   const version = versionAt(buffer, targetEnd)
   const blockStart = targetEnd + LINE_REST_BYTES
@@ -60,6 +60,7 @@ export function readRepeatedHead(
   return { method, target, authority: undefined, scheme: undefined, version, block, end: blockEnd }
 }
 
+/** Where its space stands, or any byte as far behind as the longest method. */
 function endOfMethod(buffer: Buffer, start: number): number {
   const stop = start + METHOD_BYTES_MAX
   let at = start
