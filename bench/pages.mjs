@@ -242,7 +242,7 @@ say(
 )
 say('with sessions and pages as the engine is in RESULTS.md. Flask is one process of gunicorn with four threads. The')
 say(
-  'load brings the same cookie each time, as a visitor does who reads more than is written: guichet opens it once, and',
+  'load brings the same cookie each time. guichet opens it once, as it opens none that it has sealed or opened lately, and',
 )
 say(
   'seals a new one each time. Sessions "in memory" take no cryptography but that of an identifier: the like of those is',

@@ -38,17 +38,7 @@ export function encodeHead(reply: Reply, date: string, framing: number, keepAliv
     // The common reply in two pieces: text is joined by copying, and each piece costs (bench: pipelined).
     if (framing >= 0 && framing < LENGTHS_KEPT && keepAlive && version === 1) return head + lengthEnd(framing)
   } else {
-    head = prefix(reply.status, reply.type)
-    const list = headers.list
-    let dated = false
-    for (let i = 0; i < list.length; i += 2) {
-      const name = list[i] ?? ''
-      if (name === 'date') dated = true
-      const shown = ownOr(name)
-      if (shown !== '') head += `${shown}${list[i + 1] ?? ''}\r\n`
-    }
-    if (reply.defaults !== undefined) head += missing(reply.defaults, list)
-    if (!dated) head += date
+    head = listedHead(reply, headers.list, date)
   }
   if (framing >= 0) head += `Content-Length: ${framing}\r\n`
   else if (framing === CHUNKED) head += 'Transfer-Encoding: chunked\r\n'
@@ -91,6 +81,62 @@ function datedPrefix(
   last.defaults = defaults
   last.text = made
   return made
+}
+
+/** What came of a list of fields: programs say the same ones again and again. */
+interface Listed {
+  readonly status: number
+  readonly defaults: DefaultFields | undefined
+  readonly date: string
+  readonly fields: FieldList
+  text: string
+  /** `text` is one piece; until it is asked for again that would be for nothing. */
+  joined: boolean
+}
+
+const LISTED_KEPT = 32
+const listed: (Listed | undefined)[] = new Array(LISTED_KEPT).fill(undefined)
+
+/** Status line, the fields of `list`, those of the defaults, Date. Cookies at its end are of one visitor, and not kept. */
+function listedHead(reply: Reply, list: FieldList, date: string): string {
+  let end = list.length
+  while (end > 0 && list[end - 2] === 'set-cookie') end -= 2
+  const place = ((end >> 1) + reply.status) % LISTED_KEPT
+  const held = listed[place]
+  let head: string
+  if (held !== undefined && isListed(held, reply, list, end, date)) {
+    if (!held.joined) {
+      held.text = Buffer.from(held.text, 'latin1').toString('latin1')
+      held.joined = true
+    }
+    head = held.text
+  } else {
+    const fields = list.slice(0, end)
+    head = encodeListed(reply, fields, date)
+    listed[place] = { status: reply.status, defaults: reply.defaults, date, fields, text: head, joined: false }
+  }
+  for (let i = end; i < list.length; i += 2) head += `Set-Cookie: ${list[i + 1] ?? ''}\r\n`
+  return head
+}
+
+function isListed(held: Listed, reply: Reply, list: FieldList, end: number, date: string): boolean {
+  if (held.fields.length !== end || held.status !== reply.status) return false
+  if (held.defaults !== reply.defaults || held.date !== date) return false
+  for (let i = 0; i < end; i++) if (held.fields[i] !== list[i]) return false
+  return true
+}
+
+function encodeListed(reply: Reply, list: FieldList, date: string): string {
+  let head = prefix(reply.status, undefined)
+  let isDated = false
+  for (let i = 0; i < list.length; i += 2) {
+    const name = list[i] ?? ''
+    if (name === 'date') isDated = true
+    const shown = ownOr(name)
+    if (shown !== '') head += `${shown}${list[i + 1] ?? ''}\r\n`
+  }
+  if (reply.defaults !== undefined) head += missing(reply.defaults, list)
+  return isDated ? head : head + date
 }
 
 const shownNames = new Map<string, string>()

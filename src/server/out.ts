@@ -1,5 +1,5 @@
 // out.ts: what goes out of one connection: text that waits for the next write, and that write. One socket.write for all of
-// a turn, one flag for "the kernel takes no more". Decides nothing about replies.
+// a turn (flush-plan.ts says when), one flag for "the kernel takes no more". Decides nothing about replies.
 
 // Node's global is a getter, which costs on each use (bench: pipelined).
 import { Buffer } from 'node:buffer'
@@ -111,26 +111,6 @@ export function assertChunk(chunk: unknown): asserts chunk is ReplyChunk {
 
 function uncork(wire: Wire): void {
   wire.socket.uncork()
-}
-
-/** Connections with something to write at the end of this turn. */
-let planned: Wire[] = []
-
-/** Writes what waits at the end of this turn, once for all that is put there until then. */
-export function planFlush(wire: Wire): void {
-  if (wire.flushPlanned) return
-  wire.flushPlanned = true
-  if (planned.push(wire) === 1) process.nextTick(flushPlanned)
-}
-
-/** One after the other with nothing in between: a thousand writes in a row cost less than one here and there. */
-function flushPlanned(): void {
-  const wires = planned
-  planned = []
-  for (const wire of wires) {
-    wire.flushPlanned = false
-    flush(wire)
-  }
 }
 
 /** Hands everything that waits to the kernel, in one write. */

@@ -8,7 +8,8 @@ import { httpErrors } from '../http/errors.ts'
 import { PUSH, type Pushing, type PushStream, type SharedChunk, type Sink } from '../http/push.ts'
 import type { Reply, ReplyChunk, ReplyStream } from '../http/reply.ts'
 import type { Request } from '../http/request.ts'
-import { assertChunk, flush, PIECE_BYTES, planFlush, putChunk, putHead } from './out.ts'
+import { planFlush } from './flush-plan.ts'
+import { assertChunk, flush, PIECE_BYTES, putChunk, putHead } from './out.ts'
 import type { Wire } from './wire.ts'
 
 /** After so many chunks of a stream the other connections have their turn. */

@@ -6,8 +6,8 @@ import {
   type CookieAttributes,
   encodeSetCookie,
   isSecureName,
-  parseCookies,
   type ReceivedCookies,
+  receivedCookies,
   type SameSite,
 } from '../../http/cookies.ts'
 import type { RequestHeaders } from '../../http/headers.ts'
@@ -198,7 +198,7 @@ export class Cookies {
   }
 
   #parsed(): ReceivedCookies {
-    this.#received ??= parseCookies(this.#source.headers.get('cookie') ?? '')
+    this.#received ??= receivedCookies(this.#source.headers)
     return this.#received
   }
 }

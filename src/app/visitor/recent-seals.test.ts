@@ -15,9 +15,12 @@ test('what was good once is known for the same keys, cookie and site only', () =
   expect(recent.get('text', keys, { ...place, site: 'b.test' })).toBeUndefined()
 })
 
-test('it holds the last thousand', () => {
+test('it holds the last five hundred at least, and a thousand at most', () => {
   const recent = new RecentSeals()
   for (let i = 0; i < 1500; i++) recent.add(`text ${i}`, sealed, keys, place)
   expect(recent.get('text 499', keys, place)).toBeUndefined()
   expect(recent.get('text 500', keys, place)).toBe(sealed)
+  recent.add('text 1500', sealed, keys, place)
+  expect(recent.get('text 999', keys, place)).toBeUndefined()
+  expect(recent.get('text 1000', keys, place)).toBe(sealed)
 })

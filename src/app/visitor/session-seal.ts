@@ -7,6 +7,7 @@ const VERSION = 2
 const HEAD_BYTES = 1 + NONCE_BYTES
 /** Issued and absolute expiry, seconds since 1970, each a double. */
 const TIMES_BYTES = 16
+const BLOCK_BYTES = 8192
 
 export interface Sealed {
   readonly issuedS: number
@@ -27,21 +28,25 @@ const seals = new WeakMap<Uint8Array, Xaes>()
 /** Of places that are handed in again and again. */
 const associatedOf = new WeakMap<SealPlace, Buffer>()
 
+/** What is sealed is written over itself, and then it is text: one block of memory serves all that fit in a cookie. */
+const block = Buffer.allocUnsafeSlow(BLOCK_BYTES)
+
 /** @param key 32 bytes, the newest of the family; @returns base64url */
 export function encodeSealed(session: Sealed, key: Uint8Array, place: SealPlace): string {
   const { data } = session
   // A UTF-16 unit is three bytes of UTF-8 at most.
-  const plain = Buffer.allocUnsafe(TIMES_BYTES + data.length * 3)
-  plain.writeDoubleBE(session.issuedS, 0)
-  plain.writeDoubleBE(session.expiresS, 8)
-  const end = TIMES_BYTES + plain.write(data, TIMES_BYTES, 'utf8')
+  const room = HEAD_BYTES + TIMES_BYTES + data.length * 3 + TAG_BYTES
+  const whole = room <= BLOCK_BYTES ? block : Buffer.allocUnsafe(room)
+  whole.writeDoubleBE(session.issuedS, HEAD_BYTES)
+  whole.writeDoubleBE(session.expiresS, HEAD_BYTES + 8)
+  const start = HEAD_BYTES + TIMES_BYTES
+  const end = start + whole.write(data, start, 'utf8')
   const seal = sealOf(key)
   const message = seal.newMessageKey()
-  const whole = Buffer.allocUnsafe(HEAD_BYTES + end + TAG_BYTES)
   whole[0] = VERSION
   whole.set(message.nonce, 1)
-  seal.seal(plain.subarray(0, end), message, associated(place), whole, HEAD_BYTES)
-  return whole.toString('base64url')
+  seal.seal(whole.subarray(HEAD_BYTES, end), message, associated(place), whole, HEAD_BYTES)
+  return whole.toString('base64url', 0, end + TAG_BYTES)
 }
 
 /**

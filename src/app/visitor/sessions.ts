@@ -158,6 +158,8 @@ export class Sessions {
     const value = encodeSealed(made, newest(family), place)
     const room = COOKIE_BYTES_MAX - name.length
     if (value.length > room) throw appErrors.fail('GUI_APP_SESSION_SIZE', { size: value.length, max: room })
+    // The visitor's next request brings it.
+    this.#recent.add(value, made, family, place)
     return value
   }
 

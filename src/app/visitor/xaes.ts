@@ -58,8 +58,8 @@ export class Xaes {
   }
 
   /**
-   * Writes the sealed text and its tag into `whole` from `at` on: as many bytes as `plain` has, and 16. The key of the message
-   * is wiped: it is for one.
+   * Writes the sealed text and its tag into `whole` from `at` on, where `plain` may stand: as many bytes as that has, and 16.
+   * The key of the message is wiped: it is for one.
    */
   seal(plain: Uint8Array, { nonce, key }: MessageKey, associated: Uint8Array, whole: Uint8Array, at: number): void {
     // createCipheriv of this algorithm gives a CipherGCM, says node:crypto.
