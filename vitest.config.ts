@@ -27,9 +27,9 @@ const longest = ['dev/orphans', 'clients/http-parity', 'dev/restart'].map((name)
 
 class LongestFirst extends BaseSequencer {
   override async sort(files: TestSpecification[]): Promise<TestSpecification[]> {
-    const all = await super.sort(files)
-    const first = longest.flatMap((id) => all.filter(({ moduleId }) => moduleId === id))
-    return [...first, ...all.filter((file) => !first.includes(file))]
+    const sorted = await super.sort(files)
+    const first = longest.flatMap((id) => sorted.filter(({ moduleId }) => moduleId === id))
+    return [...first, ...sorted.filter((file) => !first.includes(file))]
   }
 }
 

@@ -84,7 +84,7 @@ export const workloads = [
     name: 'routed',
     title: 'One of 100 routes with a typed parameter',
     path: '/things57/42',
-    peers: ['guichet', ...NODE, 'bun'],
+    peers: ['guichet', ...NODE, 'bun', 'net floor'],
     wanted: { fastify: 2.2 },
   },
   {

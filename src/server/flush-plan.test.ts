@@ -100,11 +100,20 @@ test('a connection that has much to write does not wait', async () => {
   await turns(20)
   const one = wire('x')
   plan.flushSoon(one)
-  one.out += 'x'.repeat(65_536)
+  one.out += 'x'.repeat(32_768)
   plan.flushSoon(one)
-  expect(written.map(({ length }) => length)).toEqual([65_537])
+  expect(written.map(({ length }) => length)).toEqual([32_769])
   await endOfTurn()
   expect(written).toHaveLength(1)
+})
+
+test('nothing is written to who has gone meanwhile', async () => {
+  await turns(20)
+  const gone = wire('a')
+  plan.flushSoon(gone)
+  gone.phase = 'closed'
+  await endOfTurn()
+  expect(written).toEqual([])
 })
 
 test('nothing to write is not waited for', async () => {

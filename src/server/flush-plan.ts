@@ -13,8 +13,8 @@ const TURNS = 8
 const LOOK_EVERY = 64
 /** No reply waits for the others longer than this, and for the handler that then runs. */
 const WAIT_MS_MAX = 1
-/** What waits of one connection, characters, is not more than this. */
-const WAITING_CHARS_MAX = 65_536
+/** A connection that has more than this to write, characters, does not wait. */
+const OUT_CHARS_MAX = 32_768
 
 /** Connections that write when this callback is over. */
 let afterCallback: Wire[] = []
@@ -33,8 +33,10 @@ let unseen = 0
 // hot: once per batch of requests
 export function flushSoon(wire: Wire): void {
   if (wire.out === '') return
-  if (wire.flushPlanned ? wire.out.length > WAITING_CHARS_MAX : !waits()) flush(wire)
-  else if (!wire.flushPlanned) wait(wire)
+  if (wire.out.length > OUT_CHARS_MAX) flush(wire)
+  else if (wire.flushPlanned) return
+  else if (waits()) wait(wire)
+  else flush(wire)
 }
 
 /** The same, but not before this callback and its promises are over: all that is put there until then is one write. */
@@ -92,6 +94,7 @@ function flushAfterCallback(): void {
 function flushAll(wires: readonly Wire[]): void {
   for (const wire of wires) {
     wire.flushPlanned = false
-    flush(wire)
+    // Its client may have gone meanwhile.
+    if (wire.phase !== 'closed') flush(wire)
   }
 }
