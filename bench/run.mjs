@@ -3,7 +3,7 @@
 // the round, so that a machine whose speed drifts does them all the same harm. Prints req/s and requests per CPU-second
 // of the server's process tree, and writes bench/RESULTS.md, or bench/DATA.md for schemas and databases.
 
-import { mkdirSync, writeFileSync } from 'node:fs'
+import { mkdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { cpus, totalmem } from 'node:os'
 import { fileURLToPath } from 'node:url'
 import { parseArgs } from 'node:util'
@@ -118,8 +118,14 @@ for (const workload of workloads) {
 await postgres?.close()
 if (suite === undefined && (only === undefined || only.includes('idle'))) await idleMemory(say, values.node)
 if (suite === undefined && (only === undefined || only.includes('start'))) await startUp(say, values.node, rounds)
-if (only === undefined && beside === undefined && !values.dry)
-  writeFileSync(
-    fileURLToPath(new URL(suite === 'data' ? 'DATA.md' : 'RESULTS.md', import.meta.url)),
-    `${lines.join('\n')}\n`,
-  )
+if (only === undefined && beside === undefined && !values.dry) {
+  const file = fileURLToPath(new URL(suite === 'data' ? 'DATA.md' : 'RESULTS.md', import.meta.url))
+  writeFileSync(file, `${lines.join('\n')}\n${writtenByHand(file)}`)
+}
+
+/** What stands behind the tables, about other machines, outlives a new run. */
+function writtenByHand(file) {
+  const before = readFileSync(file, 'utf8')
+  const start = before.indexOf('\n## On another machine')
+  return start < 0 ? '' : before.slice(start)
+}

@@ -45,7 +45,8 @@ const someField = fc.tuple(
   fc.constantFrom('1', '2', 'Cookie', 'caf\xe9'),
 )
 const someReply = fc.record({
-  status: fc.constantFrom(200, 201, 404),
+  // 404 and 500 are kept at the same place.
+  status: fc.constantFrom(200, 404, 500),
   type: fc.constantFrom(undefined, TEXT),
   fields: fc.array(someField, { maxLength: 5 }),
   chosen: fc.constantFrom(...defaults),

@@ -8,10 +8,14 @@ import type { Held, Mode, Outcome, Store } from './session.ts'
 import { factsOf, type StatementKind } from './sql-text.ts'
 import { IN_MEMORY, openSqlite, type SqliteOptions } from './sqlite.ts'
 import { isBusy, type SqliteConnection } from './sqlite-connection.ts'
+import { SqliteGroup, type SqliteGroupEnds } from './sqlite-group.ts'
 import { Turnstile } from './turnstile.ts'
 
 const RETRY_MS_MAX = 50
 const KINDS_MAX = 200
+/** A group smaller than this was not worth it: the next turns do without. */
+const GROUP_MIN = 3
+const TURNS_WITHOUT = 64
 
 export interface SqliteStoreOptions extends Omit<SqliteOptions, 'readOnly'> {
   /** Longest wait for the writing connection, milliseconds. */
@@ -35,6 +39,13 @@ export class SqliteStore implements Store {
   readonly #turns: Turnstile
   readonly #kinds = new Kept<StatementKind>(KINDS_MAX)
   #closed = false
+  /** The writes of this turn of the event loop, from the second one on. */
+  #group: SqliteGroup | undefined
+  #leaveGroup: (() => void) | undefined
+  /** In this turn something has been written. */
+  #hasWritten = false
+  /** So many turns are left in which every write is made by itself: they come one after the other, each waiting for the last. */
+  #without = 0
 
   constructor(writer: SqliteConnection, options: SqliteStoreOptions) {
     const { clock, acquireMs: waitMs, waitingMax } = options
@@ -52,13 +63,46 @@ export class SqliteStore implements Store {
   // hot: once per statement
   execute(text: string, values: readonly unknown[], mode: Mode): Outcome | Promise<Outcome> {
     if (this.#closed) throw this.#closedError()
+    const isWrite = this.file !== undefined && this.#kindOf(text) === 'write'
+    if (isWrite && this.#group !== undefined) return this.#group.add(text, values, mode)
     if (!this.#turns.free) return this.#later(text, values, mode)
     try {
+      if (isWrite && this.#isCrowded()) return this.#openGroup().add(text, values, mode)
       return this.#writer.execute(text, values, mode)
     } catch (error) {
       if (!isBusy(error)) throw error
       return this.#inTurn(text, values, mode)
     }
+  }
+
+  /** Whether this write is not the first one of this turn. */
+  #isCrowded(): boolean {
+    if (this.#hasWritten) return this.#without === 0
+    this.#hasWritten = true
+    setImmediate(this.#endTurn)
+    return false
+  }
+
+  readonly #endTurn = (): void => {
+    this.#hasWritten = false
+    if (this.#without > 0) this.#without--
+    this.#group?.end()
+  }
+
+  #openGroup(): SqliteGroup {
+    const group = new SqliteGroup(this.#writer, this.#groupEnds)
+    this.#leaveGroup = this.#turns.enterNow()
+    this.#group = group
+    return group
+  }
+
+  readonly #groupEnds: SqliteGroupEnds = {
+    alone: (text, values, mode) => this.#inTurn(text, values, mode),
+    ended: (writes) => {
+      this.#group = undefined
+      if (writes < GROUP_MIN) this.#without = TURNS_WITHOUT
+      this.#leaveGroup?.()
+    },
   }
 
   async hold(waitMs?: number): Promise<Held> {

@@ -42,15 +42,20 @@ export class Turnstile {
     return this.#taken
   }
 
+  /** Enters where nobody has to be waited for; the answer ends the turn. */
+  enterNow(): (() => void) | undefined {
+    if (!this.free) return undefined
+    this.#taken++
+    return this.#leaving()
+  }
+
   /**
    * Resolves when it is the caller's turn; the answer ends the turn.
    * @throws GUI_STORE_WAIT, GUI_STORE_CROWD
    */
   enter(waitMs: number = this.#limits.waitMs): Promise<() => void> {
-    if (this.free) {
-      this.#taken++
-      return Promise.resolve(this.#leaving())
-    }
+    const leave = this.enterNow()
+    if (leave !== undefined) return Promise.resolve(leave)
     const { clock, waitingMax, what } = this.#limits
     if (this.#line.size >= waitingMax) {
       return Promise.reject(storeErrors.fail('GUI_STORE_CROWD', { what, waiting: this.#line.size }))

@@ -27,21 +27,26 @@ await db.open({ root: import.meta.dirname, log, mode: 'start' })
 await db.sql\`create table if not exists entry (id integer primary key, batch integer, filler text)\`.run()
 const { last } = await db.sql\`select coalesce(max(id), 0) as last from entry\`.one()
 const filler = 'x'.repeat(300)
-for (let id = last + 1; ; id += 3) {
-  if (id % 2 === 0) {
-    for (const one of [id, id + 1, id + 2]) {
-      await db.sql\`insert into entry (id, filler) values (\${one}, \${filler})\`.run()
-      writeSync(1, one + '\\n')
-    }
+const write = async (one) => {
+  await db.sql\`insert into entry (id, filler) values (\${one}, \${filler})\`.run()
+  writeSync(1, one + '\\n')
+}
+let id = last + 1
+// As requests do that come at once: they share commits.
+while (process.argv[2] === 'together') await Promise.all(Array.from({ length: 12 }, () => write(id++)))
+for (;;) {
+  const next = [id++, id++, id++]
+  if (next[0] % 2 === 0) {
+    for (const one of next) await write(one)
     continue
   }
   await db.transaction(async (tx) => {
-    for (const one of [id, id + 1, id + 2]) {
-      await tx.sql\`insert into entry values (\${one}, \${id}, \${filler})\`.run()
+    for (const one of next) {
+      await tx.sql\`insert into entry values (\${one}, \${next[0]}, \${filler})\`.run()
       await new Promise(setImmediate)
     }
   })
-  writeSync(1, [id, id + 1, id + 2, ''].join('\\n'))
+  writeSync(1, [...next, ''].join('\\n'))
 }
 `
 
@@ -61,7 +66,9 @@ test('nothing acknowledged is lost, and nothing is half there', { timeout: 120_0
   writeFileSync(file, WRITER)
   const kept: number[] = []
   for (let round = 0; round < ROUNDS; round++) {
-    const child = spawn(process.execPath, [file], { stdio: ['ignore', 'pipe', 'inherit'] })
+    const child = spawn(process.execPath, [file, round % 2 === 0 ? 'together' : ''], {
+      stdio: ['ignore', 'pipe', 'inherit'],
+    })
     const written = await acknowledged(child, 1 + Math.floor(Math.random() * WRITES_MAX))
     expect(child.signalCode, 'it should only end by the blow').toBe('SIGKILL')
     expect(written.length).toBeGreaterThan(0)
