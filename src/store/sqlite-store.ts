@@ -1,5 +1,6 @@
 // sqlite-store.ts: a SQLite database for a whole program: one connection that writes, in turns, and one that goes on reading
-// while somebody holds a transaction open. Waits for other processes by the clock, never by holding the thread up.
+// while somebody holds a transaction open. Single writes of one turn of the event loop share a commit (sqlite-group.ts). Waits
+// for other processes by the clock, never by holding the thread up.
 
 import { storeErrors } from './errors.ts'
 import { Kept } from './kept.ts'
