@@ -3,15 +3,15 @@
 export interface Clock {
   /** Milliseconds since 1970-01-01T00:00:00Z. */
   now(): number
-  /** Calls `task` every `periodMs`, without keeping the process alive; the answer stops it. */
-  every(periodMs: number, task: () => void): () => void
+  /** Calls `task` every `periodMs`; the answer stops it. Keeps the process alive only for what somebody waits for. */
+  every(periodMs: number, task: () => void, awaited?: boolean): () => void
 }
 
 export const systemClock: Clock = {
   now: () => Date.now(),
-  every(periodMs, task) {
+  every(periodMs, task, awaited = false) {
     const timer = setInterval(task, periodMs)
-    timer.unref()
+    if (!awaited) timer.unref()
     return () => clearInterval(timer)
   },
 }

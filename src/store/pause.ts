@@ -2,17 +2,18 @@
 
 import type { Clock } from '../base/clock.ts'
 
-/** Resolves after `ms` milliseconds. Does not keep the process alive. */
+/** Resolves after `ms` milliseconds. A program with nothing else to do waits for it: its work goes on then. */
 export function pause(clock: Clock, ms: number): Promise<void> {
   return new Promise((resolve) => {
-    const stop = clock.every(Math.max(1, ms), () => {
+    const done = () => {
       stop()
       resolve()
-    })
+    }
+    const stop = clock.every(Math.max(1, ms), done, true)
   })
 }
 
-/** Calls `task` once after `ms` milliseconds, unless the answer is called before. */
+/** Calls `task` once after `ms` milliseconds, unless the answer is called before. Does not keep the process alive. */
 export function after(clock: Clock, ms: number, task: () => void): () => void {
   if (ms === Number.POSITIVE_INFINITY) return () => {}
   const stop = clock.every(Math.max(1, ms), () => {

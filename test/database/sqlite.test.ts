@@ -1,6 +1,8 @@
 // sqlite.test.ts: what is SQLite's own: its file and settings, one writer and readers beside it, other processes, backups,
 // and the database as an extension of an App.
 
+import { spawn } from 'node:child_process'
+import { once } from 'node:events'
 import { chmodSync, existsSync, mkdirSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest'
@@ -9,6 +11,7 @@ import { FakeClock } from '../../src/base/clock.ts'
 import { abort } from '../../src/http/http-error.ts'
 import { type Database, database, isConstraintError } from '../../src/parts/database/database.ts'
 import { type SqliteDatabase, sqliteDriver } from '../../src/store/sqlite-driver.ts'
+import { builtModule } from './built.ts'
 import { type Fresh, sqlite } from './engines.ts'
 
 let fresh: Fresh
@@ -209,6 +212,30 @@ describe('other processes', () => {
       await new Promise((resolve) => setImmediate(resolve))
     }
     expect(told).toMatchObject({ code: 'GUI_STORE_BUSY', status: 503, message: expect.stringContaining('100 ms') })
+  })
+
+  test('are waited for by a program that has nothing else to do', async () => {
+    const file = join(fresh.site.root, 'alone.mjs')
+    writeFileSync(
+      file,
+      `import { database } from '${builtModule('parts/database/database.js')}'
+const db = database({ url: 'sqlite:data.db', busyTimeoutMs: 100 })
+await db.open({ root: import.meta.dirname, log: console, mode: 'start' })
+console.log('asking')
+await db.sql\`insert into note (id) values (1)\`.run().catch((error) => console.log(error.code))
+await db.close()
+`,
+    )
+    const child = spawn(process.execPath, [file], { stdio: ['ignore', 'pipe', 'inherit'] })
+    const other = await stranger()
+    let said = ''
+    child.stdout.setEncoding('utf8').on('data', (text: string) => {
+      said += text
+    })
+    other.exec('begin immediate')
+    const [status] = await once(child, 'close')
+    expect(said).toBe('asking\nGUI_STORE_BUSY\n')
+    expect(status).toBe(0)
   })
 
   test('that start at the same moment all open', async () => {
