@@ -3,7 +3,7 @@
 // the round, so that a machine whose speed drifts does them all the same harm. Prints req/s and requests per CPU-second
 // of the server's process tree, and writes bench/RESULTS.md, or bench/DATA.md for schemas and databases.
 
-import { mkdirSync, readFileSync, writeFileSync } from 'node:fs'
+import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { cpus, totalmem } from 'node:os'
 import { fileURLToPath } from 'node:url'
 import { parseArgs } from 'node:util'
@@ -125,7 +125,7 @@ if (only === undefined && beside === undefined && !values.dry) {
 
 /** What stands behind the tables, about other machines, outlives a new run. */
 function writtenByHand(file) {
-  const before = readFileSync(file, 'utf8')
+  const before = existsSync(file) ? readFileSync(file, 'utf8') : ''
   const start = before.indexOf('\n## On another machine')
   return start < 0 ? '' : before.slice(start)
 }

@@ -114,7 +114,7 @@ export function parseCookies(field: string): ReceivedCookies {
 
 const received = new WeakMap<RequestHeaders, ReceivedCookies>()
 
-/** The cookies of a request, read once for as long as its connection repeats the same fields (0.9 us, bench/pages.mjs). */
+/** The cookies of a request, read once for as long as its connection repeats the same fields (0.4 us of a session read, its text known by sight besides). */
 export function receivedCookies(headers: RequestHeaders): ReceivedCookies {
   let cookies = received.get(headers)
   if (cookies === undefined) {

@@ -1,4 +1,4 @@
-// session.ts: what the two engines look like from above: a statement goes in, rows come out. SQLite answers at once,
+// session.ts: what the two engines look like from above: a statement goes in, rows come out. SQLite mostly answers at once,
 // PostgreSQL with a promise; whoever asks takes both, so that nobody pays for a promise that is not needed.
 
 import type { EngineName } from './sql-text.ts'

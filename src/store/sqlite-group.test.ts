@@ -128,13 +128,17 @@ test('more than a group holds, and more than may wait in line, are all made', as
 })
 
 test('who reads meanwhile sees what is safe, and a transaction waits for the end', async () => {
-  const all = together(['a', 'b', 'c'])
-  expect(await names()).not.toContain('d')
+  const all = together(['1', '2', '3', '4'])
+  // The first time, the connection that reads is opened for it.
+  await names()
+  await Promise.all(all)
   const more = together(['d', 'e', 'f'])
+  // "d" was the first of its turn, and is safe; the others are not yet.
+  expect(await names()).toEqual(['1', '2', '3', '4', 'd'])
   const held = await store.hold()
-  expect((await held.execute('select count(*) as n from seat', [], 'all')).rows[0]?.['n']).toBe(6)
+  expect((await held.execute('select count(*) as n from seat', [], 'all')).rows[0]?.['n']).toBe(7)
   held.release()
-  await Promise.all([...all, ...more])
+  await Promise.all(more)
 })
 
 test('writes that wait for each other are not slowed down: they are made at once', async () => {
@@ -151,12 +155,14 @@ test('writes that wait for each other are not slowed down: they are made at once
 
 test('another process in the way is waited for', async () => {
   const other = await openSqlite({ ...usual, file: join(folder, 'a.db') })
+  // Between the first write of the turn and those that would share a commit.
+  const first = together(['a'])
   other.control('begin immediate')
-  const all = together(['a', 'b', 'c'])
+  const rest = together(['b', 'c'])
   await turn()
   other.control('commit')
   other.close()
-  await Promise.all(all)
+  await Promise.all([...first, ...rest])
   expect(await names()).toEqual(['a', 'b', 'c'])
 })
 

@@ -68,7 +68,7 @@ export class SqliteStore implements Store {
     if (isWrite && this.#group !== undefined) return this.#group.add(text, values, mode)
     if (!this.#turns.free) return this.#later(text, values, mode)
     try {
-      if (isWrite && this.#isCrowded()) return this.#openGroup().add(text, values, mode)
+      if (isWrite && this.#noteWrite()) return this.#openGroup().add(text, values, mode)
       return this.#writer.execute(text, values, mode)
     } catch (error) {
       if (!isBusy(error)) throw error
@@ -76,8 +76,8 @@ export class SqliteStore implements Store {
     }
   }
 
-  /** Whether this write is not the first one of this turn. */
-  #isCrowded(): boolean {
+  /** @returns whether others of this turn were before it, and it shall share a commit with those behind it */
+  #noteWrite(): boolean {
     if (this.#hasWritten) return this.#without === 0
     this.#hasWritten = true
     setImmediate(this.#endTurn)
