@@ -15,7 +15,7 @@ import { failureReply } from './failure.ts'
 import { comeBack, within } from './frame.ts'
 import { runChecked } from './input/check-answer.ts'
 import { validate } from './input/validate.ts'
-import { Chain, type Middleware } from './middleware.ts'
+import { Chain, handOn, type Middleware } from './middleware.ts'
 import { errorPage } from './pages/error-page.ts'
 import type { Place } from './place.ts'
 import type { Origin } from './routing/origin.ts'
@@ -128,12 +128,15 @@ export class Dispatch {
     return this.#begin(request, inner.path)
   }
 
-  /** Answers when the session is there, if it lies in a store that has to be waited for. */
-  #begin(request: AppRequest, path: string): Replies {
+  /**
+   * Answers when the session is there, if it lies in a store that has to be waited for. Never throws and never rejects.
+   * @param around gets the reply, for the App that this one is mounted in; never throws and never rejects
+   */
+  #begin(request: AppRequest, path: string, around?: (made: Reply) => Replies): Replies {
     const { sessions } = this.place
     if (!this.loadsSessions || request.hasLoaded(sessions) || !sessions.needsLoading(request))
-      return this.#answer(request, path)
-    return this.#loadSession(request, sessions, path)
+      return this.#answer(request, path, around)
+    return handOn(this.#loadSession(request, sessions, path), around)
   }
 
   async #loadSession(request: AppRequest, sessions: Sessions, path: string): Promise<Reply> {
@@ -145,19 +148,24 @@ export class Dispatch {
     return this.#answer(request, path)
   }
 
-  #answer(request: AppRequest, path: string): Replies {
+  #answer(request: AppRequest, path: string, around?: (made: Reply) => Replies): Replies {
     const found = this.#find(request, path)
-    if (this.middleware.length === 0) return this.#approach(request, found)
-    return this.#runChain(this.middleware, request, () => this.#approach(request, found))
+    if (this.middleware.length === 0) return handOn(this.#approach(request, found), around)
+    return this.#runChain(this.middleware, request, () => this.#approach(request, found), around)
   }
 
-  #runChain(list: readonly Middleware[], request: AppRequest, end: () => Replies): Replies {
+  #runChain(
+    list: readonly Middleware[],
+    request: AppRequest,
+    end: () => Replies,
+    around?: (made: Reply) => Replies,
+  ): Replies {
     // What a finisher does to a reply must outlive every middleware that makes another one.
     request.depth++
     const chain = new Chain(list, request, end, (error) => this.#fail(request, error))
     return chain.run((made) => {
       request.depth--
-      return this.#finish(request, made)
+      return handOn(this.#finish(request, made), around)
     })
   }
 
@@ -250,35 +258,27 @@ export class Dispatch {
     const { mount, path, baseLength } = found
     const frame: Frame = { base: inner.base, home: request.home, outer: request.outer }
     inner.base += path.slice(0, baseLength)
+    const leave = (made: Reply) => {
+      comeBack(request, frame)
+      return this.#mounted(request, made, found)
+    }
     if (mount.dispatch !== undefined) {
       request.home = mount.dispatch.place
       request.outer = frame
-    }
-    let given: Replies
-    try {
-      if (mount.dispatch === undefined && inner.method !== 'GET' && mount.csrf)
-        refuseForeign(inner, this.place.trustedOrigins)
       // An App gets "" for its bare prefix, so that a route "/" redirects there; a foreign Handler reads request.path.
-      given =
-        mount.dispatch === undefined ? mount.handler(inner) : mount.dispatch.#begin(request, path.slice(baseLength))
-    } catch (error) {
+      return mount.dispatch.#begin(request, path.slice(baseLength), leave)
+    }
+    const failed = (error: unknown) => {
       comeBack(request, frame)
       return this.#fail(request, error)
     }
-    if (isThenable(given)) {
-      return Promise.resolve(given).then(
-        (made) => {
-          comeBack(request, frame)
-          return this.#mounted(request, made, found)
-        },
-        (error: unknown) => {
-          comeBack(request, frame)
-          return this.#fail(request, error)
-        },
-      )
+    try {
+      if (inner.method !== 'GET' && mount.csrf) refuseForeign(inner, this.place.trustedOrigins)
+      const given = mount.handler(inner)
+      return isThenable(given) ? Promise.resolve(given).then(leave, failed) : leave(given)
+    } catch (error) {
+      return failed(error)
     }
-    comeBack(request, frame)
-    return this.#mounted(request, given, found)
   }
 
   /** A mount that found nothing leaves the last word to the routes it lies behind, then to notFound. */

@@ -117,7 +117,9 @@ export class Chain {
   }
 }
 
-function handOn(made: Replies, last: (made: Reply) => Replies): Replies {
+/** @param last neither throws nor rejects; without one nothing happens to the reply */
+export function handOn(made: Replies, last: ((made: Reply) => Replies) | undefined): Replies {
+  if (last === undefined) return made
   return isReply(made) ? last(made) : made.then(last)
 }
 

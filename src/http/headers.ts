@@ -73,8 +73,9 @@ export class RequestHeaders {
 export class ReplyHeaders extends RequestHeaders {
   /** @throws GUI_HTTP_FIELD_VALUE */
   set(name: string, value: string | number): void {
-    const key = checkedName(name)
-    const text = checkedValue(key, value)
+    const field = checkedName(name)
+    const { key } = field
+    const text = value === field.value ? value : checkedValue(field, value)
     const { list } = this
     let at = 0
     while (at < list.length && list[at] !== key) at += 2
@@ -88,8 +89,8 @@ export class ReplyHeaders extends RequestHeaders {
 
   /** @throws GUI_HTTP_FIELD_VALUE */
   append(name: string, value: string | number): void {
-    const key = checkedName(name)
-    this.list.push(key, checkedValue(key, value))
+    const field = checkedName(name)
+    this.list.push(field.key, value === field.value ? value : checkedValue(field, value))
   }
 
   /** @internal Appends what the program's own code has written: `name` in lower case, and nothing that has to be looked at. */
@@ -130,22 +131,30 @@ export function isToken(text: string): boolean {
   return TOKEN.test(text)
 }
 
-/** Names that were checked, as they were written, in lower case: programs use few (set 2x). */
-const known = new Map<string, string>()
-const KNOWN_MAX = 512
+/** A name that was checked, in lower case, and the last of its values that was. */
+interface Checked {
+  readonly key: string
+  value: string | undefined
+}
 
-function checkedName(name: string): string {
+/** Names as they were written: programs use few, and often say the same of them (set 2x). */
+const known = new Map<string, Checked>()
+const KNOWN_MAX = 512
+const VALUE_KEPT_MAX = 64
+
+function checkedName(name: string): Checked {
   const held = known.get(name)
   if (held !== undefined) return held
   if (!TOKEN.test(name)) throw httpErrors.fail('GUI_HTTP_FIELD_VALUE', { why: 'its name is not a token' })
-  const key = name.toLowerCase()
-  if (known.size < KNOWN_MAX) known.set(name, key)
-  return key
+  const made: Checked = { key: name.toLowerCase(), value: undefined }
+  if (known.size < KNOWN_MAX) known.set(name, made)
+  return made
 }
 
-function checkedValue(key: string, value: string | number): string {
+function checkedValue(field: Checked, value: string | number): string {
   const text = String(value).trim()
-  assertFieldValue(key, text)
+  assertFieldValue(field.key, text)
+  if (text.length <= VALUE_KEPT_MAX) field.value = text
   return text
 }
 
