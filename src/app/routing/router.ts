@@ -22,6 +22,8 @@ type Leaf<Route> = Map<string, Route>
 class Node<Route, Mount> {
   /** Undefined without any: a lookup would hash the text for nothing. */
   statics: Map<string, Node<Route, Mount>> | undefined
+  /** The only one of {@link statics}, when nothing else stands beside it: compared in place, without a text of its own. */
+  only: { readonly text: string; readonly node: Node<Route, Mount> } | undefined
   /** In order of specificity. */
   readonly values: Edge<Route, Mount>[] = []
   path: Edge<Route, Mount> | undefined
@@ -93,6 +95,8 @@ export class Router<Route extends Target, Mount extends Target> {
         const get = leaf?.get('GET')
         if (get !== undefined) leaf?.set('HEAD', leaf.get('HEAD') ?? get)
       }
+      if (node.statics?.size === 1 && node.values.length === 0)
+        for (const [text, next] of node.statics) node.only = { text, node: next }
       seen.push(...(node.statics?.values() ?? []), ...node.values.map((edge) => edge.node))
       if (node.path !== undefined) seen.push(node.path.node)
     }
@@ -165,8 +169,14 @@ export class Router<Route extends Target, Mount extends Target> {
     stop: number,
   ): Route | Mount | typeof SLASH_MISSING | undefined {
     const top = this.#top
-    const { statics, values: edges } = node
-    if (statics !== undefined || edges.length > 0) {
+    const { only, statics, values: edges } = node
+    if (only !== undefined && !this.#escaped) {
+      if (stop - start === only.text.length && this.#path.startsWith(only.text, start)) {
+        const found = this.#walk(only.node, stop + 1)
+        if (found !== undefined) return found
+        this.#top = top
+      }
+    } else if (statics !== undefined || edges.length > 0) {
       const raw = this.#path.slice(start, stop)
       const text = this.#escaped ? decodeURIComponent(raw) : raw
       const next = statics?.get(text)
