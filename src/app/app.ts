@@ -1,12 +1,13 @@
 // app.ts: the App: what is declared (routes, middleware, mounts, hooks) and the way of a request through it: route ->
 // middleware -> handler or mount -> answer. It has never seen a socket; whoever serves it knows only `app.handler`.
 
-import { createLogger } from '../base/log.ts'
 import type { Handler, Site, Surveying } from '../http/message.ts'
+import { dropBody, replyFault } from '../http/reply.ts'
 import type { Request } from '../http/request.ts'
 import { Dispatch, type Mount } from './dispatch.ts'
 import { appErrors } from './errors.ts'
 import type { Extension, Host } from './extension.ts'
+import { failureReply } from './failure.ts'
 import { Life } from './life.ts'
 import type { Middleware } from './middleware.ts'
 import { assertKnown, boundOf } from './options.ts'
@@ -24,10 +25,11 @@ import {
   type Verb,
 } from './routing/route.ts'
 import { Security, type SecurityGiven } from './security.ts'
+import { unservedLog, unservedSite } from './unserved.ts'
 import { checkedOrigin } from './visitor/csrf.ts'
 import { assertSecrets, SecretKeys, temporarySecret } from './visitor/secret-keys.ts'
 import { Sessions, type SessionsGiven } from './visitor/sessions.ts'
-import { fromWeb, toWeb } from './web.ts'
+import { asTest, fromWeb, isTest, toWeb } from './web.ts'
 
 export interface AppOptions<Own, At extends string> {
   /** Prefix of this App inside another, such as "/api/<lang>"; then `parent.mount(app)` needs no other. */
@@ -254,8 +256,16 @@ export class App<Own extends object = Record<never, never>, const At extends str
    * which take it off the App (Bun, Deno, Workers) get all of it.
    */
   readonly fetch: (request: globalThis.Request) => Promise<globalThis.Response> = async (request) => {
-    if (!this.#life.opened) await (this.#openedHere ??= this.#open(siteOf(this.#dispatch.place.root)))
-    return toWeb(await this.handler(fromWeb(request, fetchLog)), request.method, request)
+    if (!this.#life.opened)
+      await (this.#openedHere ??= this.#open(
+        unservedSite(this.#dispatch.place.root, isTest(request) ? 'dev' : 'serve'),
+      ))
+    const inner = fromWeb(request, unservedLog)
+    const made = await this.handler(inner)
+    const fault = replyFault(made)
+    if (fault === undefined) return toWeb(made, request.method, request)
+    dropBody(made.body)
+    return toWeb(failureReply(inner, fault, this.#dispatch.place.site), request.method, request)
   }
 
   /**
@@ -264,7 +274,7 @@ export class App<Own extends object = Record<never, never>, const At extends str
    * @example const answer = await app.request('/square/3'); await answer.json()
    */
   request(path: string, init?: RequestInit): Promise<globalThis.Response> {
-    return this.fetch(new globalThis.Request(path.startsWith('/') ? `http://localhost${path}` : path, init))
+    return this.fetch(asTest(new globalThis.Request(path.startsWith('/') ? `http://localhost${path}` : path, init)))
   }
 
   /** Closes what {@link fetch} or {@link request} opened. */
@@ -383,18 +393,4 @@ export class App<Own extends object = Record<never, never>, const At extends str
 /** An App of this copy of the package, of whatever converters. */
 function isApp(value: Handler | Mountable): value is App {
   return App.holds(value)
-}
-
-const fetchLog = createLogger()
-
-/** A site for an App that nobody serves: its folder is only asked for by what needs one. */
-function siteOf(root: string | undefined): Site {
-  return {
-    get root(): string {
-      if (root === undefined) throw appErrors.fail('GUI_APP_ROOT')
-      return root
-    },
-    log: fetchLog,
-    mode: 'dev',
-  }
 }

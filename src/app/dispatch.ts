@@ -1,17 +1,16 @@
 // dispatch.ts: the way of one request through an App: find -> middleware -> handler, mount or page -> answer.
 // Synchronous as long as everything in its way is; no closure and no promise without middleware. Declares nothing.
 
-import { isGuichetError } from '../base/errors.ts'
 import { HttpError, isHttpError } from '../http/http-error.ts'
 import type { Handler } from '../http/message.ts'
-import { isReply, Reply } from '../http/reply.ts'
+import { dropBody, isReply, ownReply, Reply, replyFault } from '../http/reply.ts'
 import type { Request } from '../http/request.ts'
 import { describe } from './answers/encode-json.ts'
 import { toReply } from './answers/make-reply.ts'
 import { refuseUnescaped } from './answers/unescaped.ts'
 import { AppRequest, type Frame } from './app-request.ts'
 import { appErrors } from './errors.ts'
-import { failureReply } from './failure.ts'
+import { failureReply, keepHeaders, statusOf, unfinished } from './failure.ts'
 import { comeBack, within } from './frame.ts'
 import { runChecked } from './input/check-answer.ts'
 import { validate } from './input/validate.ts'
@@ -24,7 +23,7 @@ import { type Route, readParams } from './routing/route.ts'
 import { type Miss, NOT_FOUND, OTHER_METHOD, Router, SLASH_MISSING } from './routing/router.ts'
 import { slashRedirect } from './routing/slash.ts'
 import { isThenable } from './thenable.ts'
-import { refuseForeign } from './visitor/csrf.ts'
+import { refuseForeign, refuseForeignSocket } from './visitor/csrf.ts'
 import type { Sessions } from './visitor/sessions.ts'
 
 export interface Mount {
@@ -161,10 +160,11 @@ export class Dispatch {
     around?: (made: Reply) => Replies,
   ): Replies {
     // What a finisher does to a reply must outlive every middleware that makes another one.
-    request.depth++
+    const depth = request.depth++
     const chain = new Chain(list, request, end, (error) => this.#fail(request, error))
     return chain.run((made) => {
-      request.depth--
+      // Not one less: the chain around it may have answered already, without waiting for this one.
+      request.depth = depth
       return handOn(this.#finish(request, made), around)
     })
   }
@@ -177,9 +177,11 @@ export class Dispatch {
     if (request.depth > 0) return made
     try {
       const finished = request.finish(made)
-      return isReply(finished) ? finished : finished.catch((error: unknown) => unfinished(request, error))
+      return isReply(finished)
+        ? finished
+        : finished.catch((error: unknown) => unfinished(request.inner, made, error, request.home.site))
     } catch (error) {
-      return unfinished(request, error)
+      return unfinished(request.inner, made, error, request.home.site)
     }
   }
 
@@ -229,11 +231,26 @@ export class Dispatch {
       if (this.watchesStrings && typeof value === 'string') refuseUnescaped(value, request, route.name)
       const given = toReply(value, route.name, request)
       if (!isReply(given)) return this.#settle(request, given, route)
-      made = given
+      made = this.#admit(request, given, value, route)
     } catch (error) {
       return this.#fail(request, error)
     }
     return this.#finish(request, made)
+  }
+
+  /** What middleware gets may be changed by it. @throws GUI_APP_CSRF for a socket that a page of another site asks for */
+  #admit(request: AppRequest, made: Reply, given: unknown, route: Route): Reply {
+    if (made.upgrade !== undefined && route.options.csrf !== false)
+      refuseForeignSocket(request.inner, this.place.trustedOrigins)
+    const fault = made === given ? replyFault(made) : undefined
+    if (fault !== undefined) {
+      dropBody(made.body)
+      throw fault
+    }
+    if (request.depth === 0) return made
+    // What was made of it just now is nobody else's.
+    if (made !== given) made.owner = request.inner
+    return request.own(made)
   }
 
   async #checkAndRun(request: AppRequest, route: Route): Promise<unknown> {
@@ -246,7 +263,7 @@ export class Dispatch {
     try {
       const value = await making
       if (this.watchesStrings && typeof value === 'string') refuseUnescaped(value, request, route.name)
-      made = await toReply(value, route.name, request)
+      made = this.#admit(request, await toReply(value, route.name, request), value, route)
     } catch (error) {
       return this.#fail(request, error)
     }
@@ -262,15 +279,15 @@ export class Dispatch {
       comeBack(request, frame)
       return this.#mounted(request, made, found)
     }
+    const failed = (error: unknown) => {
+      comeBack(request, frame)
+      return this.#fail(request, error)
+    }
     if (mount.dispatch !== undefined) {
       request.home = mount.dispatch.place
       request.outer = frame
       // An App gets "" for its bare prefix, so that a route "/" redirects there; a foreign Handler reads request.path.
       return mount.dispatch.#begin(request, path.slice(baseLength), leave)
-    }
-    const failed = (error: unknown) => {
-      comeBack(request, frame)
-      return this.#fail(request, error)
     }
     try {
       if (inner.method !== 'GET' && mount.csrf) refuseForeign(inner, this.place.trustedOrigins)
@@ -287,7 +304,16 @@ export class Dispatch {
       const who = `The handler mounted at ${found.mount.pattern.text}`
       return this.#fail(request, appErrors.fail('GUI_APP_ANSWER', { who, given: describe(made) }))
     }
-    if (!made.unmatched) return this.#finish(request, made, found.mount.dispatch === undefined)
+    if (!made.unmatched) {
+      const { dispatch, csrf } = found.mount
+      if (dispatch !== undefined) return this.#finish(request, made)
+      try {
+        if (made.upgrade !== undefined && csrf) refuseForeignSocket(request.inner, this.place.trustedOrigins)
+      } catch (error) {
+        return this.#fail(request, error)
+      }
+      return this.#finish(request, request.depth > 0 ? request.own(made) : made, true)
+    }
     return found.allow === '' ? this.#nothingFound(request, made) : this.#refuse(request, found.allow)
   }
 
@@ -318,6 +344,7 @@ export class Dispatch {
 
   /** Never throws: an error handler that fails is answered with the usual page. */
   #fail(request: AppRequest, error: unknown): Replies {
+    request.dropAnswer()
     const owner = this.place.ownerOf('onError')
     if (owner?.onError === undefined) return this.#finish(request, failureReply(request.inner, error, this.place.site))
     const { onError } = owner
@@ -339,7 +366,8 @@ export class Dispatch {
       if (value === undefined && usual !== undefined) return usual()
       const made = toReply(value, who, request)
       // A Reply or Response says its own status.
-      if (made === value || value instanceof Response) return made
+      if (made === value) return ownReply(made as Reply, request.inner) // it is one: it was given as it is
+      if (value instanceof Response) return made
       if (isReply(made)) made.status = status
       else return made.then((later) => Object.assign(later, { status: later.status === 200 ? status : later.status }))
       return made
@@ -357,22 +385,4 @@ export class Dispatch {
       return failed(error)
     }
   }
-}
-
-function unfinished(request: AppRequest, error: unknown): Reply {
-  // Ours says itself what to do, such as that a session is too large for a cookie.
-  if (isGuichetError(error)) return failureReply(request.inner, error, request.home.site)
-  const who = `${request.method} ${request.inner.pathname}`
-  return failureReply(request.inner, appErrors.fail('GUI_APP_FINISH', { who }, error), request.home.site)
-}
-
-export function statusOf(error: unknown): number {
-  const status = typeof error === 'object' && error !== null ? (error as { status?: unknown; blame?: unknown }) : {}
-  return typeof status.status === 'number' && status.blame !== undefined ? status.status : 500
-}
-
-function keepHeaders(made: Reply, error: unknown): Reply {
-  if (!isHttpError(error) || error.headers === undefined) return made
-  for (const [name, value] of Object.entries(error.headers)) if (!made.headers.has(name)) made.headers.set(name, value)
-  return made
 }

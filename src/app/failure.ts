@@ -4,9 +4,10 @@
 import { isGuichetError } from '../base/errors.ts'
 import { isHttpError } from '../http/http-error.ts'
 import type { Site } from '../http/message.ts'
-import { JSON_TYPE, Reply } from '../http/reply.ts'
+import { dropBody, JSON_TYPE, Reply } from '../http/reply.ts'
 import type { Request } from '../http/request.ts'
-import { STATUS_TEXT } from '../http/status.ts'
+import { CLIENT_LEFT, STATUS_TEXT } from '../http/status.ts'
+import { appErrors } from './errors.ts'
 import { errorPage } from './pages/error-page.ts'
 
 const PROBLEM = 'application/problem+json'
@@ -18,6 +19,10 @@ export function failureReply(request: Request, error: unknown, site?: Site): Rep
     if (isGuichetError(error) && error.blame === 'peer') {
       request.log.debug({ err: error, id: request.id, code: error.code }, error.message)
       return errorPage(request, { status: error.status, says: error.message, hint: error.hint })
+    }
+    if (request.endedBy(error)) {
+      request.log.debug({ err: error, id: request.id }, 'The client left before it was answered.')
+      return new Reply(CLIENT_LEFT, null)
     }
     logFailure(request, error)
     const status = isGuichetError(error) ? error.status : 500
@@ -58,4 +63,25 @@ function detailReply(request: Request, status: number, detail: object): Reply {
   if (!accept.includes(PROBLEM)) return new Reply(status, JSON.stringify(detail), JSON_TYPE, vary)
   const problem = { type: 'about:blank', title: STATUS_TEXT[status] ?? `Status ${status}`, ...detail, status }
   return new Reply(status, JSON.stringify(problem), PROBLEM, vary)
+}
+
+/** The last word on `made` failed; nobody will read it. */
+export function unfinished(request: Request, made: Reply, error: unknown, site: Site | undefined): Reply {
+  dropBody(made.body)
+  // Ours says itself what to do, such as that a session is too large for a cookie.
+  if (isGuichetError(error)) return failureReply(request, error, site)
+  const who = `${request.method} ${request.pathname}`
+  return failureReply(request, appErrors.fail('GUI_APP_FINISH', { who }, error), site)
+}
+
+export function statusOf(error: unknown): number {
+  const status = typeof error === 'object' && error !== null ? (error as { status?: unknown; blame?: unknown }) : {}
+  return typeof status.status === 'number' && status.blame !== undefined ? status.status : 500
+}
+
+/** What belongs to the status of `error`, such as Allow, for whoever made the page. */
+export function keepHeaders(made: Reply, error: unknown): Reply {
+  if (!isHttpError(error) || error.headers === undefined) return made
+  for (const [name, value] of Object.entries(error.headers)) if (!made.headers.has(name)) made.headers.set(name, value)
+  return made
 }

@@ -2,7 +2,7 @@
 // changed or not. next() never throws: what failed behind it has become a Reply, so headers can still be put on it.
 
 import type { Site } from '../http/message.ts'
-import { isReply, type Reply } from '../http/reply.ts'
+import { isReply, ownReply, type Reply } from '../http/reply.ts'
 import type { Answer } from './answers/answer.ts'
 import { toReply } from './answers/make-reply.ts'
 import type { AppRequest } from './app-request.ts'
@@ -83,7 +83,7 @@ export class Chain {
     }
     try {
       const given = middleware(this.#request, next)
-      if (isReply(given)) return given
+      if (isReply(given)) return ownReply(given, this.#request.inner)
       if (isThenable(given)) return this.#settle(given, last)
       return later(this.#caught(toReply(given, 'A middleware', this.#request)), last)
     } catch (error) {
@@ -102,7 +102,7 @@ export class Chain {
   }
 
   readonly #made = (value: unknown): Replies => {
-    if (isReply(value)) return value
+    if (isReply(value)) return ownReply(value, this.#request.inner)
     try {
       return this.#caught(toReply(value, 'A middleware', this.#request))
     } catch (error) {

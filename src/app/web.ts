@@ -53,6 +53,18 @@ function incoming(stream: ReadableStream<Uint8Array>): IncomingBody {
   return body
 }
 
+const testing = new WeakSet<WebRequest>()
+
+/** `request`, as one of a test: an App that it opens is in development. */
+export function asTest(request: WebRequest): WebRequest {
+  testing.add(request)
+  return request
+}
+
+export function isTest(request: WebRequest): boolean {
+  return testing.has(request)
+}
+
 /** Who waits for the upgrade of a request; nobody does but tests. */
 const upgrades = new WeakMap<WebRequest, (reply: Reply) => void>()
 

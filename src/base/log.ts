@@ -2,6 +2,7 @@
 // Knows no HTTP; any pino-like object can stand in for it. Lines go to stderr: stdout is for results.
 
 import { hostname } from 'node:os'
+import { inspect } from 'node:util'
 import { type Clock, systemClock } from './clock.ts'
 
 export type LogFields = Readonly<Record<string, unknown>>
@@ -38,20 +39,65 @@ export function createLogger(options: LogOptions = {}): Logger {
 export const silentLogger: Logger = createLogger({ level: 'silent' })
 
 function jsonLine(level: Exclude<LogLevel, 'silent'>, time: number, fields: LogFields, msg: string): string {
-  const line = { level: LOG_LEVELS[level], time, pid: process.pid, hostname: hostname(), ...plain(fields), msg }
-  return `${JSON.stringify(line)}\n`
+  const head = { level: LOG_LEVELS[level], time, pid: process.pid, hostname: hostname() }
+  try {
+    return `${JSON.stringify({ ...head, ...plain(fields), msg })}\n`
+  } catch {
+    // A value that is no JSON must not end what wanted to tell of it.
+    return `${JSON.stringify({ ...head, ...shown(fields), msg: String(msg) })}\n`
+  }
+}
+
+/** Each field by itself, as Node shows it when JSON cannot. */
+function shown(fields: LogFields): Record<string, unknown> {
+  const made: Record<string, unknown> = {}
+  for (const name of Object.keys(fields)) {
+    try {
+      const value = plainValue(fields[name])
+      made[name] = JSON.stringify(value) === undefined ? inspected(value) : value
+    } catch {
+      made[name] = inspected(fields[name])
+    }
+  }
+  return made
+}
+
+function inspected(value: unknown): string {
+  try {
+    return inspect(value, { depth: 3, breakLength: Number.POSITIVE_INFINITY, getters: false })
+  } catch {
+    return 'a value that cannot be shown'
+  }
 }
 
 function prettyLine(level: string, _time: number, fields: LogFields, message: string): string {
   const error = fields['err']
-  const stack = error instanceof Error ? `\n${withCauses(error)}` : ''
+  const stack = error instanceof Error ? `\n${plainError(error).stack}` : ''
   return `${level === 'info' ? '' : `${level}: `}${message}${stack}\n`
 }
 
 function plain(fields: LogFields): LogFields {
-  const error = fields['err']
-  if (!(error instanceof Error)) return fields
-  return { ...fields, err: { type: error.name, message: error.message, stack: withCauses(error) } }
+  return fields['err'] instanceof Error ? { ...fields, err: plainError(fields['err']) } : fields
+}
+
+function plainValue(value: unknown): unknown {
+  return value instanceof Error ? plainError(value) : value
+}
+
+/** What an error says, each part of it only when it can be read: its getters are whoever's. */
+function plainError(error: Error): { type: string; message: string; stack: string } {
+  const type = read(() => error.name) ?? 'Error'
+  const message = read(() => error.message) ?? ''
+  return { type, message, stack: read(() => withCauses(error)) ?? `${type}: ${message}` }
+}
+
+function read(part: () => unknown): string | undefined {
+  try {
+    const value = part()
+    return typeof value === 'string' ? value : inspected(value)
+  } catch {
+    return undefined
+  }
 }
 
 function withCauses(error: Error): string {

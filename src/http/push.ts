@@ -22,6 +22,8 @@ export interface Pushing {
   resume(): void
   /** Nobody reads any more: gives back what the body holds, also of one that has not begun. */
   stop(): void
+  /** It goes on until the request's signal aborts: nobody can wait for its end. */
+  readonly endless?: boolean
 }
 
 /** Can be iterated too, by whoever knows nothing of sinks; once, in one of the two ways. */

@@ -1,8 +1,9 @@
 // reply.ts: what a handler answers: status, fields and a body, or an upgrade. Made by the one who answers,
 // written by the server; recognised by a brand, because two copies of the package may meet.
 
-import type { Duplex } from 'node:stream'
+import type { Duplex, Readable } from 'node:stream'
 import type { DefaultFields } from './default-fields.ts'
+import { httpErrors } from './errors.ts'
 import { type HeadersGiven, ReplyHeaders, replyHeaders } from './headers.ts'
 
 const BRAND = Symbol.for('guichet.reply')
@@ -37,6 +38,8 @@ export class Reply<Status extends number = number, Body = unknown> {
   latin1: string | undefined = undefined
   /** @internal What {@link body} is the JSON of, for those who check it; undefined for anything else. */
   source: unknown = undefined
+  /** @internal The request whose own it is: what changes a reply, changes only one that is its request's own. */
+  owner: object | undefined = undefined
   /** @internal Fields that go with it unless {@link headers} has them. */
   defaults: DefaultFields | undefined = undefined
   /** True when nothing was found at the target, so whoever mounted may try its own answer. */
@@ -69,6 +72,27 @@ export function isReply(value: unknown): value is Reply {
   return typeof value === 'object' && value !== null && BRAND in value
 }
 
+/** What keeps `reply` from being sent: a status that HTTP has not, or a body that is none. */
+export function replyFault({ status, body, upgrade: accept }: Reply): Error | undefined {
+  if (accept === undefined && !(Number.isInteger(status) && status >= 200 && status <= 599))
+    return httpErrors.fail('GUI_HTTP_STATUS', { status: String(status) })
+  if (body === null || typeof body === 'string') return undefined
+  if (
+    typeof body === 'object' &&
+    (body instanceof Uint8Array || Symbol.asyncIterator in body || Symbol.iterator in body)
+  )
+    return undefined
+  return httpErrors.fail('GUI_HTTP_REPLY_CHUNK', { given: body === undefined ? 'undefined' : `a ${typeof body}` })
+}
+
+/** `reply`, when it is made for `owner` alone; else a copy that is. A handler may keep a Reply and give it to everybody. */
+export function ownReply(reply: Reply, owner: object): Reply {
+  if (reply.owner === owner) return reply
+  const own = copyReply(reply)
+  own.owner = owner
+  return own
+}
+
 /** The same reply with fields of its own. */
 export function copyReply(reply: Reply): Reply {
   const copy = new Reply(reply.status, reply.body, reply.type)
@@ -99,9 +123,28 @@ export function upgrade(protocol: string, accept: UpgradeAccept, headers?: Heade
 export function dropBody(body: ReplyBody): void {
   if (typeof body !== 'object' || body === null || body instanceof Uint8Array) return
   if (body instanceof ReadableStream) {
+    // One that somebody reads is theirs.
     void body.cancel().catch(() => {})
     return
   }
-  const iterator = Symbol.asyncIterator in body ? body[Symbol.asyncIterator]() : body[Symbol.iterator]()
-  void Promise.resolve(iterator.return?.()).catch(() => {})
+  // Its iterator would give nothing back before the first step.
+  if (isNodeReadable(body)) {
+    body.on('error', ignore)
+    body.destroy()
+    return
+  }
+  try {
+    const iterator = Symbol.asyncIterator in body ? body[Symbol.asyncIterator]() : body[Symbol.iterator]()
+    void Promise.resolve(iterator.return?.()).catch(ignore)
+  } catch {
+    // It was not wanted any more, or is no body at all: its own failure interests nobody.
+  }
 }
+
+/** A readable stream of Node, seen from outside: it may come from another copy of node:stream. */
+export function isNodeReadable(value: object): value is Readable {
+  const stream = value as { pipe?: unknown; read?: unknown }
+  return typeof stream.pipe === 'function' && typeof stream.read === 'function' && Symbol.asyncIterator in value
+}
+
+function ignore(): void {}

@@ -154,6 +154,11 @@ export class Request {
     this.#abort?.abort(reason)
   }
 
+  /** @internal True when `error` only says that {@link signal} has aborted: nobody waits any more, and it is nobody's fault. */
+  endedBy(error: unknown): boolean {
+    return this.#gone && error instanceof Error && error.name === 'AbortError'
+  }
+
   /** The body as a stream of bytes with back-pressure, or null without a body. */
   get body(): ReadableStream<Uint8Array> | null {
     return this.incoming === undefined ? null : this.incoming.stream()

@@ -1,4 +1,7 @@
-// status.ts: the reason phrases of RFC 9110 §15 and the registry.
+// status.ts: the reason phrases of RFC 9110 §15 and the registry, and which statuses have no body.
+
+/** For the log, as nobody reads it: nginx's status of a client that has left. */
+export const CLIENT_LEFT = 499
 
 export const STATUS_TEXT: Readonly<Record<number, string>> = {
   100: 'Continue',

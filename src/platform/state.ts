@@ -14,6 +14,7 @@ import {
   writeSync,
 } from 'node:fs'
 import { join, resolve } from 'node:path'
+import { secretsIn } from '../app/visitor/secret-keys.ts'
 import type { Logger } from '../base/log.ts'
 import type { Site } from '../http/message.ts'
 import { platformErrors } from './errors.ts'
@@ -69,11 +70,8 @@ export function openStateFolder(root: string, environment: Environment): string 
 
 /** Those of GUICHET_SECRET, the newest first. @throws GUI_PLATFORM_SECRET when one of them is too short */
 function secretsOf(environment: Environment): readonly string[] | undefined {
-  const given = environment[stateOptions.rows.secret.env]
-    ?.split(',')
-    .map((secret) => secret.trim())
-    .filter((secret) => secret !== '')
-  if (given === undefined || given.length === 0) return undefined
+  const given = secretsIn(environment[stateOptions.rows.secret.env])
+  if (given === undefined) return undefined
   if (given.some((secret) => secret.length < SECRET_LENGTH_MIN)) {
     throw platformErrors.fail('GUI_PLATFORM_SECRET', {
       why: `GUICHET_SECRET is shorter than ${SECRET_LENGTH_MIN} characters`,

@@ -40,6 +40,11 @@ export function cut(wire: Wire): void {
   else socket.destroy()
 }
 
+/** The server stops: a reply that would go on for ever ends now, as whole as it ever gets. */
+export function endEndless(wire: Wire): void {
+  if (wire.pushing?.endless === true) wire.request?.giveUp(new DOMException('The server stops.', 'AbortError'))
+}
+
 /** The exchange is over: tells the observer. */
 export function endExchange(wire: Wire, complete: boolean): void {
   const { observer, clock } = wire.server

@@ -3,9 +3,9 @@
 
 import { isGuichetError } from '../base/errors.ts'
 import { errorReply, isExpected } from '../http/error-reply.ts'
-import { httpErrors } from '../http/errors.ts'
-import { isReply, type Reply } from '../http/reply.ts'
+import { dropBody, isReply, Reply, replyFault } from '../http/reply.ts'
 import type { Request } from '../http/request.ts'
+import { CLIENT_LEFT } from '../http/status.ts'
 import { serverErrors } from './errors.ts'
 import type { Wire } from './wire.ts'
 
@@ -23,16 +23,19 @@ export function handleRequest(wire: Wire, request: Request): Reply | Promise<Rep
 /** What a handler gave, or the error that says why it is no reply. */
 export function checkedReply(wire: Wire, request: Request, reply: Reply): Reply {
   if (!isReply(reply)) return faultReply(wire, request, serverErrors.fail('GUI_SERVER_NO_REPLY'))
-  const { status } = reply
-  if (reply.upgrade === undefined && !(Number.isInteger(status) && status >= 200 && status <= 599)) {
-    return faultReply(wire, request, httpErrors.fail('GUI_HTTP_STATUS', { status: String(status) }))
-  }
-  return reply
+  const fault = replyFault(reply)
+  if (fault === undefined) return reply
+  dropBody(reply.body)
+  return faultReply(wire, request, fault)
 }
 
 /** The reply for an error, which the log gets too: peers' faults at debug, ours with their stack. */
 export function faultReply(wire: Wire, request: Request | undefined, error: unknown): Reply {
   const id = request?.id ?? ''
+  if (request?.endedBy(error) === true) {
+    wire.log.debug({ id, err: error }, `The client left before ${id} was answered.`)
+    return new Reply(CLIENT_LEFT, null)
+  }
   if (isExpected(error)) {
     const code = isGuichetError(error) ? error.code : undefined
     wire.log.debug({ code, address: wire.address }, error instanceof Error ? error.message : 'refused')

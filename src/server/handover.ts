@@ -5,7 +5,7 @@
 import type { Socket } from 'node:net'
 import type { Handler } from '../http/message.ts'
 import { acceptSocket } from './accept.ts'
-import { cut } from './close.ts'
+import { cut, endEndless } from './close.ts'
 import { type ContextOptions, closeContext, openContext } from './context.ts'
 import { leaveBetweenRequests } from './leave.ts'
 
@@ -50,6 +50,7 @@ export function serveHandedOver(handler: Handler, options: ContextOptions): Hand
       for (const wire of context.wires) {
         if (wire.phase === 'upgraded') cut(wire)
         else if (wire.request === undefined) leaveBetweenRequests(wire)
+        else endEndless(wire)
       }
       return gone.then(() => closeContext(context))
     },

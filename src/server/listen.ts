@@ -7,7 +7,7 @@ import type { Handler } from '../http/message.ts'
 import { acceptSocket } from './accept.ts'
 import { WRITE_BYTES_HELD } from './adopt.ts'
 import { bind } from './bind.ts'
-import { closeGently, cut } from './close.ts'
+import { closeGently, cut, endEndless } from './close.ts'
 import { type ContextOptions, closeContext, openContext } from './context.ts'
 import type { ServerSettings } from './options.ts'
 import type { ServerContext } from './wire.ts'
@@ -27,7 +27,7 @@ export interface RunningServer {
   readonly url: string
   /** How many connections are open. */
   readonly connections: number
-  /** Stops gracefully: no new connections, idle ones closed, the rest has `graceMs`. Resolves when all are gone. */
+  /** Stops gracefully: no new connections, idle ones closed, event streams ended, the rest has `graceMs`. Resolves when all are gone. */
   stop(): Promise<void>
   /** Stops now. */
   cut(): void
@@ -153,6 +153,7 @@ function stopGracefully(server: Server, context: ServerContext, cutAll: () => vo
     })
     for (const wire of context.wires) {
       if (wire.request === undefined && wire.start === wire.end && wire.phase !== 'upgraded') closeIdle(wire)
+      else endEndless(wire)
     }
   })
 }

@@ -6,13 +6,13 @@ import { Buffer } from 'node:buffer'
 import { isGuichetError } from '../base/errors.ts'
 import { CHUNKED, NO_BODY } from '../http/encode-reply.ts'
 import { isPushStream } from '../http/push.ts'
-import type { Reply, ReplyStream } from '../http/reply.ts'
+import { dropBody, type Reply, type ReplyStream } from '../http/reply.ts'
 import type { Request } from '../http/request.ts'
 import { isBodiless } from '../http/status.ts'
 import { cut } from './close.ts'
 import { faultReply } from './handle.ts'
 import { JOINED_BYTES_MAX, JOINED_CHARS_MAX, pieceBytes, putHead, putWide, utf8Length, writeBehind } from './out.ts'
-import { type Ending, iteratorOf, sendPushed, sendStream, stopIterator } from './stream.ts'
+import { type Ending, iteratorOf, sendPushed, sendStream } from './stream.ts'
 import type { Wire } from './wire.ts'
 
 /** @returns true when the reply is handed over whole; otherwise `done` is called when it is. */
@@ -40,8 +40,7 @@ export function sendReply(wire: Wire, request: Request, reply: Reply, done: () =
     return sendBytes(wire, request, reply, body, done)
   }
   if (request.method === 'HEAD' || isBodiless(status)) {
-    // A body that is not sent still gives back what it holds.
-    void stopIterator(iteratorOf(body))
+    dropBody(body)
     return sendBodiless(wire, request, reply)
   }
   return sendPieces(wire, request, reply, body, done)
@@ -62,7 +61,8 @@ function broken(wire: Wire, request: Request, error: unknown, done: () => void):
     return
   }
   const says = `The reply to ${request.id} broke after its head was sent.`
-  if (isGuichetError(error) && error.blame === 'peer') wire.log.debug({ id: request.id, err: error }, says)
+  if ((isGuichetError(error) && error.blame === 'peer') || request.endedBy(error))
+    wire.log.debug({ id: request.id, err: error }, says)
   else wire.log.error({ id: request.id, err: error }, says)
   cut(wire)
 }

@@ -8,6 +8,7 @@ import { httpErrors } from '../http/errors.ts'
 import { PUSH, type Pushing, type PushStream, type SharedChunk, type Sink } from '../http/push.ts'
 import type { Reply, ReplyChunk, ReplyStream } from '../http/reply.ts'
 import type { Request } from '../http/request.ts'
+import { endEndless } from './close.ts'
 import { planFlush } from './flush-plan.ts'
 import { assertChunk, flush, PIECE_BYTES, putChunk, putHead } from './out.ts'
 import type { Wire } from './wire.ts'
@@ -115,6 +116,7 @@ class PushedBody implements Sink {
     const pushing = body[PUSH](this)
     this.#pushing = pushing
     wire.pushing = pushing
+    if (wire.server.closing) endEndless(wire)
     pushing.resume()
     this.#beginning = false
     if (this.#failure !== undefined) throw this.#failure.error

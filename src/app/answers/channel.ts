@@ -9,7 +9,7 @@ import type { Feed } from './pump.ts'
 /** How sse() joins a channel, of this copy of the package or of another. */
 export const JOIN = Symbol.for('guichet.channel')
 
-/** A reader further behind than this is sent away: it would hold all of it in memory. */
+/** A reader further behind what is sent is sent away: it would hold all of it in memory. What it has missed does not count. */
 const BEHIND_MAX = 1024
 
 export interface ChannelOptions {
@@ -123,6 +123,7 @@ class EventReader<Item> implements Reader<Item>, Feed {
   readonly #channel: { join(): readonly Message<Item>[]; leave(): void }
   /** What came while the reader was behind. */
   #waiting: Message<Item>[] = []
+  #waitingMax = BEHIND_MAX
   #begun = false
   #behind = true
   #ended = false
@@ -147,7 +148,7 @@ class EventReader<Item> implements Reader<Item>, Feed {
       this.#behind = !this.#sink.write(message.chunk)
       return
     }
-    if (this.#waiting.push(message) <= BEHIND_MAX) return
+    if (this.#waiting.push(message) <= this.#waitingMax) return
     this.stop()
     this.#sink.fail(appErrors.fail('GUI_APP_CHANNEL_BEHIND', { max: BEHIND_MAX }))
   }
@@ -162,7 +163,8 @@ class EventReader<Item> implements Reader<Item>, Feed {
     this.#behind = false
     if (!this.#begun) {
       this.#begun = true
-      this.#waiting.push(...this.#channel.join())
+      this.#waiting = [...this.#channel.join()]
+      this.#waitingMax += this.#waiting.length
     }
     let read = 0
     while (read < this.#waiting.length && !this.#behind) {

@@ -1,14 +1,14 @@
 // make-reply.ts: what a handler returned -> a Reply. An array is always JSON.
 // Way of a request: app/app -> your handler -> here -> the server. Common answers stay synchronous.
 
-import { HTML, isReply, JSON_TYPE, Reply } from '../../http/reply.ts'
+import { HTML, isNodeReadable, isReply, JSON_TYPE, Reply } from '../../http/reply.ts'
 import { isBodiless } from '../../http/status.ts'
 import type { AppRequest } from '../app-request.ts'
 import { appErrors } from '../errors.ts'
 import { type Html, isHtml } from '../html/html.ts'
 import { describe, encodeJson, isLostInJson } from './encode-json.ts'
 import { ANSWER, isLateAnswer, type LateAnswer } from './late-answer.ts'
-import { isNodeReadable, streamAsyncIterator, streamIterator } from './streamed.ts'
+import { asItComes, streamAsyncIterator, streamIterator } from './streamed.ts'
 
 export const BYTES = 'application/octet-stream'
 
@@ -69,7 +69,7 @@ function objectReply(value: object, who: string): Reply | Promise<Reply> {
   if (value instanceof ArrayBuffer) return new Reply(200, new Uint8Array(value), BYTES)
   if (value instanceof Blob) return blobReply(value)
   if (isResponse(value)) return responseReply(value)
-  if (value instanceof ReadableStream || isNodeReadable(value)) return new Reply(200, value, HTML)
+  if (value instanceof ReadableStream || isNodeReadable(value)) return asItComes(new Reply(200, value, HTML))
   if (typeof (value as { next?: unknown }).next === 'function') {
     // `next` and Symbol.(async)Iterator together are what makes an iterator; a list has no `next`.
     if (Symbol.asyncIterator in value) return streamAsyncIterator(value as unknown as AsyncIterator<unknown>, who)

@@ -3,13 +3,14 @@
 
 import { httpErrors } from '../../http/errors.ts'
 import { type HeadersGiven, replyHeaders } from '../../http/headers.ts'
-import { HTML, JSON_TYPE, Reply, type ReplyChunk, type ReplyStream, TEXT } from '../../http/reply.ts'
+import { dropBody, HTML, isReply, JSON_TYPE, Reply, type ReplyChunk, type ReplyStream, TEXT } from '../../http/reply.ts'
 import { isBodiless } from '../../http/status.ts'
 import { appErrors } from '../errors.ts'
 import type { Answer } from './answer.ts'
 import { encodeJson } from './encode-json.ts'
 import { ANSWER, isLateAnswer, type LateAnswer } from './late-answer.ts'
 import { toReply } from './make-reply.ts'
+import { asItComes, isReplyStream } from './streamed.ts'
 
 /**
  * An answer with a status and headers, in Flask's order.
@@ -46,7 +47,11 @@ export function reply(body: Answer, status = 200, headers?: HeadersGiven): Reply
       },
     }
   }
-  if (isBodiless(status)) return new Reply(status, null, undefined, headers)
+  if (isBodiless(status)) {
+    if (isReply(body)) dropBody(body.body)
+    else if (isReplyStream(body)) dropBody(body)
+    return new Reply(status, null, undefined, headers)
+  }
   const made = toReply(body, 'reply()')
   if (made instanceof Promise) return made.then((later) => dress(later, status, headers))
   if (made !== body && made.type === JSON_TYPE) made.source = body
@@ -98,7 +103,8 @@ export function stream(source: ReplyStream | (() => ReplyStream), options: Strea
   checkedStatus(status)
   const chunks: Iterable<ReplyChunk> | AsyncIterable<ReplyChunk> = typeof source === 'function' ? source() : source
   const made = new Reply(status, chunks, type, headers)
-  if (length !== undefined) made.length = length
+  if (length === undefined) return asItComes(made)
+  made.length = length
   return made
 }
 

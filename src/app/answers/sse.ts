@@ -64,7 +64,7 @@ export function sse<Item>(
       const who = `${request.method} ${request.inner.pathname}`
       const made = new Reply<200, EventStream<DataOf<Item>>>(
         options.status ?? 200,
-        new EventBody(feedOf(items, who, start.lastEventId), options, systemClock),
+        new EventBody(feedOf(items, who, start.lastEventId), options, systemClock, request.signal),
         EVENT_STREAM,
       )
       made.headers.set('cache-control', 'no-cache')
@@ -86,15 +86,18 @@ export class EventBody implements PushStream {
   readonly #open: (sink: Sink) => Feed
   readonly #options: SseOptions
   readonly #clock: Clock
+  readonly #signal: AbortSignal | undefined
 
-  constructor(open: (sink: Sink) => Feed, options: SseOptions, clock: Clock) {
+  /** @param signal when it aborts the stream ends: the client has left, or the server stops */
+  constructor(open: (sink: Sink) => Feed, options: SseOptions, clock: Clock, signal?: AbortSignal) {
     this.#open = open
     this.#options = options
     this.#clock = clock
+    this.#signal = signal
   }
 
   [PUSH](sink: Sink): Pushing {
-    return new Events(this.#open, sink, this.#options, this.#clock)
+    return new Events(this.#open, sink, this.#options, this.#clock, this.#signal)
   }
 
   [Symbol.asyncIterator](): AsyncIterableIterator<ReplyChunk> {
@@ -114,17 +117,34 @@ class Events implements Sink, Pushing {
   readonly #feed: Feed
   readonly #options: SseOptions
   readonly #clock: Clock
+  readonly #signal: AbortSignal | undefined
   #stopClock: (() => void) | undefined
   #silent = true
+  #over = false
 
-  constructor(open: (sink: Sink) => Feed, sink: Sink, options: SseOptions, clock: Clock) {
+  constructor(
+    open: (sink: Sink) => Feed,
+    sink: Sink,
+    options: SseOptions,
+    clock: Clock,
+    signal: AbortSignal | undefined,
+  ) {
     this.#sink = sink
     this.#options = options
     this.#clock = clock
+    this.#signal = signal
     this.#feed = open(this)
+    signal?.addEventListener('abort', this.#aborted)
+  }
+
+  /** Without a signal nobody can end it. */
+  get endless(): boolean {
+    return this.#signal !== undefined
   }
 
   resume(): void {
+    if (this.#signal?.aborted === true) this.#aborted()
+    if (this.#over) return
     const { retryMs } = this.#options
     const begins = this.#stopClock === undefined
     if (begins) this.#stopClock = this.#listen()
@@ -133,7 +153,7 @@ class Events implements Sink, Pushing {
   }
 
   stop(): void {
-    this.#stopClock?.()
+    this.#settle()
     this.#feed.stop()
   }
 
@@ -143,13 +163,26 @@ class Events implements Sink, Pushing {
   }
 
   end(): void {
-    this.#stopClock?.()
+    this.#settle()
     this.#sink.end()
   }
 
   fail(error: unknown): void {
-    this.#stopClock?.()
+    this.#settle()
     this.#sink.fail(error)
+  }
+
+  /** A feed that waits with the same signal fails after this: what it says then is heard by nobody. */
+  readonly #aborted = (): void => {
+    if (this.#over) return
+    this.#feed.stop()
+    this.end()
+  }
+
+  #settle(): void {
+    this.#over = true
+    this.#stopClock?.()
+    this.#signal?.removeEventListener('abort', this.#aborted)
   }
 
   #listen(): () => void {

@@ -16,17 +16,45 @@ type Encode = (value: unknown, who: string) => ReplyChunk
 export function streamIterator(iterator: Iterator<unknown>, who: string): Reply {
   const first = iterator.next()
   if (first.done === true) return new Reply(200, '', HTML)
-  const encode = encoderFor(first.value)
-  return new Reply(200, new IteratorBody(iterator, encode(first.value, who), encode, who), typeFor(encode))
+  try {
+    return begun(iterator, first.value, who)
+  } catch (error) {
+    leave(iterator)
+    throw error
+  }
 }
 
 /** The same for an async iterator; the reply is there when the first value is. */
 export async function streamAsyncIterator(iterator: AsyncIterator<unknown>, who: string): Promise<Reply> {
   const first = await iterator.next()
   if (first.done === true) return new Reply(200, '', HTML)
-  const value = await settled(first.value)
-  const encode = encoderFor(value)
-  return new Reply(200, new IteratorBody(iterator, encode(value, who), encode, who), typeFor(encode))
+  try {
+    return begun(iterator, await settled(first.value), who)
+  } catch (error) {
+    leave(iterator)
+    throw error
+  }
+}
+
+function begun(iterator: AsyncIterator<unknown> | Iterator<unknown>, first: unknown, who: string): Reply {
+  const encode = encoderFor(first)
+  const body = new IteratorBody(iterator, encode(first, who), encode, who)
+  return asItComes(new Reply(200, body, typeFor(encode)))
+}
+
+/** The iterator ends here: what it holds is given back, and what it says to that is heard by nobody. */
+function leave(iterator: AsyncIterator<unknown> | Iterator<unknown>): void {
+  try {
+    Promise.resolve(iterator.return?.()).catch(() => {})
+  } catch {
+    // It has nobody who could be told.
+  }
+}
+
+/** nginx and its kin hold replies back unless told not to. */
+export function asItComes(made: Reply): Reply {
+  if (!made.headers.has('x-accel-buffering')) made.headers.put('x-accel-buffering', 'no')
+  return made
 }
 
 /** Markup with promises in it is waited for; anything else is itself. */
@@ -78,12 +106,6 @@ class IteratorBody implements PushStream {
     if (!isHtml(value) || !value.pending) return this.#encode(value, this.#who)
     return value.ready().then((ready) => this.#encode(ready, this.#who))
   }
-}
-
-/** A readable stream of Node, seen from outside: it may come from another copy of node:stream. */
-export function isNodeReadable(value: object): value is AsyncIterable<ReplyChunk> {
-  const stream = value as { pipe?: unknown; read?: unknown }
-  return typeof stream.pipe === 'function' && typeof stream.read === 'function' && Symbol.asyncIterator in value
 }
 
 export function isReplyStream(value: unknown): value is ReplyStream {

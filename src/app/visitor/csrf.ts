@@ -23,8 +23,19 @@ export function trustOrigin(request: Request): void {
  */
 // hot: once per request that is not GET
 export function refuseForeign(request: Request, trusted: readonly string[]): void {
+  if (!SAFE.has(request.method)) refuse(request, trusted)
+}
+
+/**
+ * A WebSocket is asked for with GET, brings the visitor's cookies, and may be read by the page that asked for it.
+ * @throws GUI_APP_CSRF as {@link refuseForeign} does for a POST
+ */
+export function refuseForeignSocket(request: Request, trusted: readonly string[]): void {
+  refuse(request, trusted)
+}
+
+function refuse(request: Request, trusted: readonly string[]): void {
   const { method, headers } = request
-  if (SAFE.has(method)) return
   const site = headers.get('sec-fetch-site')
   const origin = headers.get('origin')
   if (site === 'same-origin' || site === 'none') return

@@ -40,7 +40,7 @@ export function compress(options: CompressOptions = {}): Middleware {
     const coding = chooseCoding(request.headers.get('accept-encoding'), CODINGS)
     // Who takes neither a coding nor the bytes as they are gets them all the same (RFC 9110 §12.5.3).
     if (coding === undefined || coding === 'identity' || !mayMeasure(request)) return made
-    if (isStream(made.body)) return compressStream(made, coding, made.body)
+    if (isStream(made.body)) return compressStream(made, coding, request.method === 'HEAD' ? undefined : made.body)
     const bytes = typeof made.body === 'string' ? Buffer.from(made.body, 'utf8') : (made.body as Uint8Array) // no stream, not null
     if (bytes.length < bytesMin || bytes.length > bytesMax) return made
     const packed = await encode(coding, bytes)
@@ -63,14 +63,16 @@ function isCompressible(made: Reply): boolean {
   return type !== null && type !== 'text/event-stream' && shrinks(type)
 }
 
-function compressStream(made: Reply, coding: 'br' | 'gzip', body: ReplyStream): Reply {
+/** @param body undefined when nobody will read it: then only the fields say what would have come */
+function compressStream(made: Reply, coding: 'br' | 'gzip', body: ReplyStream | undefined): Reply {
+  made.length = -1
+  if (body === undefined) return told(made, coding)
   const source = body instanceof ReadableStream ? Readable.fromWeb(body as never) : Readable.from(body) // Node's own type of it
   const packer = encoderStream(coding)
   source.once('error', (error) => packer.destroy(error))
   // The client has left: what is read from is told so.
   packer.once('close', () => source.destroy())
   made.body = source.pipe(packer)
-  made.length = -1
   return told(made, coding)
 }
 

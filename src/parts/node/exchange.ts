@@ -6,6 +6,7 @@ import type { Socket } from 'node:net'
 import { HttpError, isHttpError } from '../../http/http-error.ts'
 import { Reply } from '../../http/reply.ts'
 import type { Request } from '../../http/request.ts'
+import { CLIENT_LEFT } from '../../http/status.ts'
 import { nodeErrors } from './errors.ts'
 import { NodeReply, type ReplyOwner } from './node-reply.ts'
 import { aborted, openMessage, Upload } from './node-request.ts'
@@ -19,9 +20,6 @@ export type NodeHandler = (
   response: ServerResponse,
   next: (error?: unknown) => void,
 ) => unknown
-
-/** Nobody reads it: nginx's status for a client that has left. */
-const CLIENT_LEFT = 499
 
 export class Exchange implements SocketOwner, ReplyOwner {
   readonly #inner: Request
