@@ -4,6 +4,15 @@
 import type { Handler, Site, Surveying } from '../http/message.ts'
 import { dropBody, replyFault } from '../http/reply.ts'
 import type { Request } from '../http/request.ts'
+import {
+  assertConverters,
+  assertMiddleware,
+  assertMountable,
+  assertRoot,
+  declaredExtension,
+  declaredRoute,
+  Once,
+} from './declared.ts'
 import { Dispatch, type Mount } from './dispatch.ts'
 import { appErrors } from './errors.ts'
 import type { Extension, Host } from './extension.ts'
@@ -12,18 +21,10 @@ import { Life } from './life.ts'
 import type { Middleware } from './middleware.ts'
 import { assertKnown, boundOf } from './options.ts'
 import { type ErrorHandler, type NotFoundHandler, type Own as OwnParts, Place } from './place.ts'
-import { checkOwnConverters, type OwnConverter, type OwnConverters } from './routing/converters.ts'
+import type { OwnConverter, OwnConverters } from './routing/converters.ts'
 import { type Origin, originOf } from './routing/origin.ts'
 import { type Pattern, parsePattern } from './routing/pattern.ts'
-import {
-  type AnyRouteHandler,
-  type Method,
-  ROUTE_METHODS,
-  Route,
-  type RouteOptions,
-  type SeveralVerbs,
-  type Verb,
-} from './routing/route.ts'
+import { type Method, Route, type SeveralVerbs, type Verb } from './routing/route.ts'
 import { Security, type SecurityGiven } from './security.ts'
 import { unservedLog, unservedSite } from './unserved.ts'
 import { checkedOrigin } from './visitor/csrf.ts'
@@ -93,7 +94,7 @@ export class App<Own extends object = Record<never, never>, const At extends str
   /**
    * A route for several methods.
    * @example app.on(['GET', 'POST'], '/form', (request) => …)
-   * @throws GUI_APP_PATTERN, GUI_APP_CONVERTER, GUI_APP_METHOD, GUI_APP_DUPLICATE, GUI_APP_FROZEN
+   * @throws GUI_APP_PATTERN, GUI_APP_CONVERTER, GUI_APP_ROUTE, GUI_APP_METHOD, GUI_APP_DUPLICATE, GUI_APP_FROZEN
    */
   readonly on: SeveralVerbs<Own, At> = this.#several()
   #converters: OwnConverters
@@ -101,11 +102,15 @@ export class App<Own extends object = Record<never, never>, const At extends str
   readonly #own: OwnParts
   readonly #dispatch: Dispatch
   readonly #life = new Life()
+  readonly #once = new Once()
   /** Where requests come in, from the first one on: the dispatch itself, or one that has it at `at`. */
   #entry: Dispatch | undefined
   #openedHere: Promise<void> | undefined
 
-  /** @throws GUI_APP_OPTION, GUI_APP_PATTERN, GUI_APP_CONVERTER_NAME, GUI_APP_SECRET, GUI_OPTION_* */
+  /**
+   * @throws GUI_APP_OPTION, GUI_APP_PATTERN, GUI_APP_CONVERTER_NAME, GUI_APP_CONVERTER_PART, GUI_APP_ROOT_PATH, GUI_APP_SECRET,
+   * GUI_OPTION_*
+   */
   constructor(options: AppOptions<Own, At> = {}) {
     assertKnown(options, KNOWN, 'new App()')
     // Without `at` the type parameter is its default, "".
@@ -118,7 +123,8 @@ export class App<Own extends object = Record<never, never>, const At extends str
     }
     // The mapped type holds one OwnConverter for each name; which values they make no longer matters.
     this.#converters = (options.converters ?? {}) as OwnConverters
-    checkOwnConverters(this.#converters)
+    assertConverters(this.#converters)
+    assertRoot(options.root)
     this.#own = this.#ownOf(options)
     this.#dispatch = new Dispatch(new Place(this.#own, this.at === '' ? undefined : this.#parse(this.at)))
     this.#dispatch.place.root = options.root
@@ -134,24 +140,14 @@ export class App<Own extends object = Record<never, never>, const At extends str
 
   /**
    * Adds an extension: its converters, middleware, hooks and handler. Declared before what uses them.
-   * @throws GUI_APP_EXTENSION when it is installed already, GUI_APP_CONVERTER_NAME, GUI_APP_MOUNT_TAKEN, GUI_APP_FROZEN
+   * @throws GUI_APP_EXTENSION when it is installed already or is none, GUI_APP_CONVERTER_NAME, GUI_APP_CONVERTER_PART,
+   * GUI_APP_USE, GUI_APP_MOUNT_TAKEN, GUI_APP_FROZEN
    * @returns this App, whose patterns know the extension's converters
    * @example const app = new App().install(colours())
    */
   install<Added extends object = Record<never, never>>(extension: Extension<Added>): App<Own & Added, At> {
-    this.#declare(`app.install(${extension.name})`)
-    if (this.extensions.some((installed) => installed.name === extension.name))
-      throw appErrors.fail('GUI_APP_EXTENSION', { name: extension.name, why: 'one of this name is installed already' })
-    const converters: OwnConverters = extension.converters ?? {}
-    checkOwnConverters(converters)
-    for (const name of Object.keys(converters)) {
-      if (Object.hasOwn(this.#converters, name))
-        throw appErrors.fail('GUI_APP_EXTENSION', {
-          name: extension.name,
-          why: `there is a converter "${name}" already`,
-        })
-    }
-    this.#converters = { ...this.#converters, ...converters }
+    this.#declare(`app.install(${extension?.name})`) // JavaScript may give nothing
+    this.#converters = declaredExtension(extension, this.extensions, this.#converters)
     this.#use(extension.middleware ?? [], originOf(this.install))
     this.#dispatch.innermost.push(...(extension.innermost ?? []))
     this.#dispatch.place.extensions.push(extension)
@@ -167,27 +163,33 @@ export class App<Own extends object = Record<never, never>, const At extends str
     return this.#dispatch.place.extensions
   }
 
-  /** Runs `middleware` around everything of this App, in order of registration. */
+  /**
+   * Runs `middleware` around everything of this App, in order of registration.
+   * @throws GUI_APP_USE for what is no middleware, GUI_APP_FROZEN
+   */
   use(...middleware: readonly Middleware[]): this {
     return this.#use(middleware, originOf(this.use))
   }
 
   /**
    * Hands what lies under a prefix to another App or to any Handler. The least specific of all matches.
-   * @throws GUI_APP_MOUNT_TAKEN, GUI_APP_MOUNTED_TWICE, GUI_APP_MOUNT_CIRCLE, GUI_APP_PATTERN, GUI_APP_FROZEN
+   * @throws GUI_APP_MOUNT for what is no Handler, GUI_APP_MOUNT_TAKEN, GUI_APP_MOUNTED_TWICE, GUI_APP_MOUNT_CIRCLE,
+   * GUI_APP_PATTERN, GUI_APP_FROZEN
    * @example app.mount('/docs', files('./docs')); app.mount(api)
    */
   mount(app: Mountable): this
   mount(prefix: string, target: Handler | Mountable, options?: MountOptions): this
   mount(prefixOrApp: string | Mountable, target?: Handler | Mountable, options: MountOptions = {}): this {
-    const mounted = typeof prefixOrApp === 'string' ? target : prefixOrApp
-    if (mounted === undefined) throw new TypeError('mount(prefix, target) needs something to mount.')
-    const given = typeof prefixOrApp === 'string' ? prefixOrApp : (prefixOrApp.at ?? '')
-    return this.#mount(given, mounted, options, originOf(this.mount))
+    assertMountable(prefixOrApp, target)
+    const whole = typeof prefixOrApp !== 'string'
+    // With a prefix there is a target, as has just been looked at.
+    const mounted = whole ? prefixOrApp : (target as Handler | Mountable)
+    return this.#mount(whole ? (prefixOrApp.at ?? '') : prefixOrApp, mounted, options, originOf(this.mount))
   }
 
   #use(middleware: readonly Middleware[], origin: Origin): this {
     this.#declare('app.use()')
+    assertMiddleware(middleware, 'app.use()')
     for (const one of middleware) {
       this.#dispatch.use(one, origin)
       if (one.open !== undefined || one.close !== undefined) this.#life.add(one)
@@ -213,16 +215,24 @@ export class App<Own extends object = Record<never, never>, const At extends str
     return this
   }
 
-  /** Called with what a handler threw; a plain answer gets the error's status, undefined means the usual page. */
+  /**
+   * Called with what a handler threw; a plain answer gets the error's status, undefined means the usual page.
+   * @throws GUI_APP_TWICE, GUI_APP_FROZEN
+   */
   onError(handler: ErrorHandler): this {
     this.#declare('app.onError()')
+    this.#once.assert('onError', originOf(this.onError))
     this.#dispatch.place.onError = handler
     return this
   }
 
-  /** Called when nothing matches; a plain answer gets status 404. */
+  /**
+   * Called when nothing matches; a plain answer gets status 404.
+   * @throws GUI_APP_TWICE, GUI_APP_FROZEN
+   */
   notFound(handler: NotFoundHandler): this {
     this.#declare('app.notFound()')
+    this.#once.assert('notFound', originOf(this.notFound))
     this.#dispatch.place.notFound = handler
     return this
   }
@@ -355,21 +365,15 @@ export class App<Own extends object = Record<never, never>, const At extends str
   }
 
   #add(methods: readonly string[], text: string, rest: readonly unknown[], caller: unknown): Route {
-    this.#declare(`The route ${methods.join('/')} ${text}`)
-    for (const method of methods) {
-      if (!(ROUTE_METHODS as readonly string[]).includes(method)) throw appErrors.fail('GUI_APP_METHOD', { method })
-    }
-    const handler = rest.at(-1)
-    if (typeof handler !== 'function')
-      throw new TypeError(`The route ${methods.join('/')} ${text} has no handler function.`)
-    const options: RouteOptions = rest.length > 1 ? (rest[0] as RouteOptions) : {} // The types of Verb say so.
+    this.#declare(`The route ${String(methods)} ${text}`)
+    const { options, handler } = declaredRoute(methods, text, rest)
     const bodyBytesMax = boundOf(options.bodyBytesMax ?? this.#bodyBytesMax)
     const route = new Route({
       methods,
       pattern: this.#parse(text),
       text: this.at + text,
       prefixes: () => this.#dispatch.place.prefixes,
-      handler: handler as AnyRouteHandler, // a function by the check above, of this pattern by Verb
+      handler,
       options: bodyBytesMax === undefined ? options : { ...options, bodyBytesMax },
       origin: originOf(caller),
     })

@@ -21,6 +21,36 @@ export const appErrors = defineErrors('GUI_APP', {
     says: 'The converter "{name}" cannot be defined: {why}.',
     hint: 'Choose a name of letters, digits and underscores that is not one of the built-in ones.',
   },
+  GUI_APP_CONVERTER_PART: {
+    ...APP,
+    says: 'The converter "{name}" has no function {part}.',
+    hint: 'A converter goes both ways: { parse: (text) => value or undefined, build: (value) => text }.',
+  },
+  GUI_APP_ROUTE: {
+    ...APP,
+    says: 'The route {route} was given {given}.',
+    hint: '{instead}',
+  },
+  GUI_APP_USE: {
+    ...APP,
+    says: '{who} was given {given}, which is no middleware.',
+    hint: '{instead}',
+  },
+  GUI_APP_MOUNT: {
+    ...APP,
+    says: 'app.mount() was given {given}.',
+    hint: '{instead}',
+  },
+  GUI_APP_TWICE: {
+    ...APP,
+    says: 'app.{what}() at {second} would replace the one at {first}.',
+    hint: 'An App has one: tell the cases apart inside of it, or give a mounted App one of its own.',
+  },
+  GUI_APP_ROOT_PATH: {
+    ...APP,
+    says: 'The `root` of the App is {given}, which is no absolute path.',
+    hint: 'Write new App({ root: import.meta.dirname }): a relative one would change with where the program is started.',
+  },
   GUI_APP_DUPLICATE: {
     ...APP,
     says: '{method} {pattern} at {second} matches exactly what {method} {other} at {first} matches.',

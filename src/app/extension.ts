@@ -1,12 +1,13 @@
 // extension.ts: what adds to an App from outside, as one value: converters, middleware, hooks and a handler with its place.
-// Our own parts and those of third parties are made in the same way. Holds no state and runs nothing.
+// Our own parts and those of third parties are made in the same way. Holds no state and runs nothing of them.
 
 import type { ErrorTable } from '../base/errors.ts'
 import type { Checked } from '../base/finding.ts'
-import type { OptionRows } from '../base/options.ts'
+import { nearestWord, type OptionRows } from '../base/options.ts'
 import type { Handler, Site } from '../http/message.ts'
 import type { Answer } from './answers/answer.ts'
 import type { AppRequest } from './app-request.ts'
+import { appErrors } from './errors.ts'
 import type { Middleware } from './middleware.ts'
 import type { OwnConverter } from './routing/converters.ts'
 import type { Route, RouteOptions } from './routing/route.ts'
@@ -52,8 +53,36 @@ export interface Extension<Added = object> {
   readonly at?: string
 }
 
+/** Each name of Extension. */
+const KNOWN: Readonly<Record<keyof Extension, true>> = {
+  ...{ name: true, options: true, errors: true, converters: true, middleware: true, innermost: true },
+  ...{ declare: true, open: true, close: true, survey: true, handler: true, at: true },
+}
+
+/** On what defineExtension made; it stays on copies of that, which may have more names. */
+const DEFINED = Symbol.for('guichet.extension')
+
+/** True for what {@link defineExtension} of any copy of the package made. */
+export function isDefined(extension: object): boolean {
+  return DEFINED in extension
+}
+
+/** @throws GUI_APP_EXTENSION for a name that no extension has: what it was meant to do would not be done */
+export function assertExtensionNames(extension: Extension): void {
+  for (const unknown of Object.keys(extension)) {
+    if (Object.hasOwn(KNOWN, unknown)) continue
+    const nearest = nearestWord(unknown, Object.keys(KNOWN))
+    const meant = nearest === undefined ? '' : `; perhaps "${nearest}" is meant`
+    throw appErrors.fail('GUI_APP_EXTENSION', {
+      name: String(extension.name),
+      why: `extensions have no "${unknown}"${meant}`,
+    })
+  }
+}
+
 /**
  * Makes an extension; the types of its converters are read off it.
+ * @throws GUI_APP_EXTENSION for a name that extensions do not have
  * @example
  * export const colours = () => defineExtension({
  *   name: 'colours',
@@ -63,5 +92,6 @@ export interface Extension<Added = object> {
 export function defineExtension<Added extends object = Record<never, never>>(
   extension: Extension<Added>,
 ): Extension<Added> {
-  return extension
+  assertExtensionNames(extension)
+  return Object.isExtensible(extension) ? Object.assign(extension, { [DEFINED]: true }) : extension
 }

@@ -48,8 +48,8 @@ export function parsePattern(text: string, own: OwnConverters): Pattern {
       const end = text.slice(at).search(/[/<]/)
       const part = end < 0 ? text.slice(at) : text.slice(at, at + end)
       if (/[>?#\p{Cc}]/u.test(part)) throw bad('">", "?", "#" and control characters do not belong into a path')
-      if (list.length === 0 && /^:[A-Za-z_]/.test(part))
-        throw bad(`"${part}" is another framework's way; here it is written <${part.slice(1)}>`)
+      const ours = list.length === 0 ? foreignParameter(part) : undefined
+      if (ours !== undefined) throw bad(`"${part}" is another framework's way; here it is written ${ours}`)
       if (/%[0-9A-Fa-f]{2}/.test(part)) throw bad('its text is written as it reads, without percent-escapes')
       list.push({ text: part })
       at += part.length
@@ -63,6 +63,15 @@ export function parsePattern(text: string, own: OwnConverters): Pattern {
   if (new Set(names).size < names.length) throw bad('two parameters have the same name')
   if (segments.filter((segment) => segment.kind === 'path').length > 1) throw bad('it has more than one path')
   return { text, segments, slash, names }
+}
+
+/** How a segment that is a parameter elsewhere (:id, *, *rest, {id}, {rest:path}) is written here; undefined for text. */
+function foreignParameter(segment: string): string | undefined {
+  const [, id, star, braced, converter] =
+    /^(?::([A-Za-z_].*)|(\*\w*)|\{([A-Za-z_]\w*)(?::(\w+))?\})$/.exec(segment) ?? []
+  if (star !== undefined) return `<path:${star.slice(1) || 'rest'}>`
+  if (braced !== undefined) return converter === undefined ? `<${braced}>` : `<${converter}:${braced}>`
+  return id === undefined ? undefined : `<${id}>`
 }
 
 const PARAMETER = /^(?:([A-Za-z_]\w*)(?:\(([^()/:]*)\))?:)?([A-Za-z_]\w*)$/
