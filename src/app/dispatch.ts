@@ -11,6 +11,7 @@ import { refuseUnescaped } from './answers/unescaped.ts'
 import { AppRequest, type Frame } from './app-request.ts'
 import { appErrors } from './errors.ts'
 import { failureReply, keepHeaders, statusOf, unfinished } from './failure.ts'
+import { placed } from './failure-place.ts'
 import { comeBack, within } from './frame.ts'
 import { runChecked } from './input/check-answer.ts'
 import { validate } from './input/validate.ts'
@@ -65,6 +66,8 @@ interface FoundFault {
 }
 
 type Replies = Reply | Promise<Reply>
+
+const NO_ORIGINS: readonly Origin[] = []
 
 export class Dispatch {
   readonly place: Place
@@ -150,18 +153,25 @@ export class Dispatch {
   #answer(request: AppRequest, path: string, around?: (made: Reply) => Replies): Replies {
     const found = this.#find(request, path)
     if (this.middleware.length === 0) return handOn(this.#approach(request, found), around)
-    return this.#runChain(this.middleware, request, () => this.#approach(request, found), around)
+    return this.#runChain(
+      this.middleware,
+      this.middlewareOrigins,
+      request,
+      () => this.#approach(request, found),
+      around,
+    )
   }
 
   #runChain(
     list: readonly Middleware[],
+    origins: readonly Origin[],
     request: AppRequest,
     end: () => Replies,
     around?: (made: Reply) => Replies,
   ): Replies {
     // What a finisher does to a reply must outlive every middleware that makes another one.
     const depth = request.depth++
-    const chain = new Chain(list, request, end, (error) => this.#fail(request, error))
+    const chain = new Chain(list, origins, request, end, (error) => this.#fail(request, error))
     return chain.run((made) => {
       // Not one less: the chain around it may have answered already, without waiting for this one.
       request.depth = depth
@@ -209,7 +219,7 @@ export class Dispatch {
   #approach(request: AppRequest, found: Found): Replies {
     if (this.#inner.length === 0 || (found.kind === 'mount' && found.mount.dispatch !== undefined))
       return this.#respond(request, found)
-    return this.#runChain(this.#inner, request, () => this.#respond(request, found))
+    return this.#runChain(this.#inner, NO_ORIGINS, request, () => this.#respond(request, found))
   }
 
   #respond(request: AppRequest, found: Found): Replies {
@@ -233,7 +243,7 @@ export class Dispatch {
       if (!isReply(given)) return this.#settle(request, given, route)
       made = this.#admit(request, given, value, route)
     } catch (error) {
-      return this.#fail(request, error)
+      return this.#fail(request, placed(error, route.origin))
     }
     return this.#finish(request, made)
   }
@@ -265,7 +275,7 @@ export class Dispatch {
       if (this.watchesStrings && typeof value === 'string') refuseUnescaped(value, request, route.name)
       made = this.#admit(request, await toReply(value, route.name, request), value, route)
     } catch (error) {
-      return this.#fail(request, error)
+      return this.#fail(request, placed(error, route.origin))
     }
     return this.#finish(request, made)
   }

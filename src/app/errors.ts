@@ -119,7 +119,7 @@ export const appErrors = defineErrors('GUI_APP', {
   },
   GUI_APP_NEXT_TWICE: {
     ...APP,
-    says: 'A middleware called next() twice.',
+    says: '{who} called next() twice.',
     hint: 'Keep the reply of the first call: the handler behind next() may run once for a request.',
   },
   GUI_APP_REDIRECT: {

@@ -34,6 +34,8 @@ export class GuichetError extends Error {
   readonly status: number
   readonly blame: Blame
   readonly hint: string
+  /** File and line of the user's that it speaks of, when it was noticed after they had run: no frame of the stack is there. */
+  declare place?: string
 
   constructor(code: string, row: ErrorRow, values: ErrorValues, cause: unknown) {
     super(fill(row.says, values), cause === undefined ? undefined : { cause })

@@ -34,7 +34,7 @@ export class Explainer {
     const refused = this.#refused(request, status)
     if (refused !== undefined) return refused
     const report = reportOf(error, { seen: this.#sightings?.of(error), root: this.#root })
-    return this.#told(request, withPlace(report, routePlace(request)), status, true)
+    return this.#told(request, withPlace(report, error, routePlace(request)), status, true)
   }
 
   /** For an app that is not there. */

@@ -16,6 +16,11 @@ const form = { method: 'POST', type: 'application/x-www-form-urlencoded' }
 
 test.each([
   ['a handler without return', { code: 'GUI_APP_ANSWER', message: 'GET / returned undefined.' }, 'without “return”'],
+  [
+    'a middleware without return',
+    { code: 'GUI_APP_ANSWER', message: 'The middleware "guard" (app.ts:6) returned undefined.' },
+    'return next()',
+  ],
   ['a promise in JSON', { code: 'GUI_APP_JSON', message: 'The answer: users is a Promise.' }, 'await'],
   ['a body that was read twice', { code: 'GUI_HTTP_BODY_USED' }, 'keep the first result'],
   ['a port in use', { code: 'EADDRINUSE', message: 'listen EADDRINUSE: address already in use :::5432' }, 'Port 5432'],

@@ -52,6 +52,11 @@ function notParsed({ code }: ErrorReport): Words | undefined {
 
 function nothingReturned({ code, message }: ErrorReport): Words | undefined {
   if (code !== 'GUI_APP_ANSWER' || !/returned (?:undefined|nothing)/.test(message)) return undefined
+  if (/^(?:A|The) middleware\b/.test(message))
+    return {
+      en: 'The middleware ends without “return”: write return next(), or const answer = await next() and return answer.',
+      fr: 'Le middleware se termine sans « return » : écrivez return next(), ou const answer = await next() puis return answer.',
+    }
   return {
     en: 'The handler ends without “return”. An arrow function with braces returns nothing by itself: write ({ … }) => value, or return inside of the braces. For an empty answer: reply(null, 204).',
     fr: 'La fonction se termine sans « return ». Une fonction fléchée avec des accolades ne renvoie rien d’elle-même : écrivez ({ … }) => valeur, ou return entre les accolades. Pour une réponse vide : reply(null, 204).',

@@ -51,7 +51,16 @@ test('an error that shows its lines itself is a message and a frame', () => {
 })
 
 test('without a frame of the user, the place of the route stands in', () => {
-  const report = reportOf(thrown([]))
-  expect(withPlace(report, `${app}:4`).frames[0]).toMatchObject({ file: app, line: 4, column: 3 })
-  expect(withPlace(report, undefined)).toBe(report)
+  const error = thrown([])
+  const report = reportOf(error)
+  expect(withPlace(report, error, `${app}:4`).frames[0]).toMatchObject({ file: app, line: 4, column: 3 })
+  expect(withPlace(report, error, undefined)).toBe(report)
+})
+
+test('the place that an error speaks of comes before the functions that were waiting', () => {
+  const error = platformErrors.fail('GUI_PLATFORM_COMPILER', { why: 'x' })
+  error.stack = `GuichetError: x\n    at outer (${app}:1:1)`
+  expect(withPlace(reportOf(error), error, `${app}:2`).frames[0]).toMatchObject({ line: 1 })
+  error.place = `${app}:4`
+  expect(withPlace(reportOf(error), error, `${app}:2`).frames[0]).toMatchObject({ line: 4 })
 })

@@ -81,10 +81,15 @@ export function reportOf(error: unknown, { seen = [], root }: ReportParts = {}):
   return { ...told, hint, causes: isOwn && error.code.startsWith('GUI_PLATFORM') ? [] : causes, text }
 }
 
-/** A report without a frame of the user's gets the place where the route was declared. @param place file:line */
-export function withPlace(report: ErrorReport, place: string | undefined): ErrorReport {
-  const [, file = '', row] = /^(.*):(\d+)$/.exec(place ?? '') ?? []
-  if (row === undefined || report.frames.some(({ of }) => of === 'user')) return report
+/**
+ * Puts the place that an error speaks of before its frames; one that speaks of none gets that of the route, when no frame is
+ * of the user's.
+ * @param place of the route, file:line
+ */
+export function withPlace(report: ErrorReport, error: unknown, place: string | undefined): ErrorReport {
+  const own = isGuichetError(error) ? error.place : undefined
+  const [, file = '', row] = /^(.*):(\d+)$/.exec(own ?? place ?? '') ?? []
+  if (row === undefined || (own === undefined && report.frames.some(({ of }) => of === 'user'))) return report
   const line = Number(row)
   const excerpt = excerptAt(file, line)
   const column = (excerpt?.lines[line - excerpt.first] ?? '').search(/\S|$/) + 1
