@@ -9,6 +9,7 @@ import type { Request } from '../http/request.ts'
 import { CLIENT_LEFT, STATUS_TEXT } from '../http/status.ts'
 import { appErrors } from './errors.ts'
 import { errorPage } from './pages/error-page.ts'
+import { insteadOfThrowing, thrownSentence } from './thrown.ts'
 
 const PROBLEM = 'application/problem+json'
 
@@ -35,10 +36,14 @@ export function failureReply(request: Request, error: unknown, site?: Site): Rep
 
 /** Logs `error` with the request it ended; guichet's own errors tell what to do. */
 export function logFailure(request: Request, error: unknown): void {
-  const hint = isGuichetError(error) ? { code: error.code, hint: error.hint } : {}
-  const message = error instanceof Error ? error.message : 'Something that is no Error was thrown.'
-  const err = error instanceof Error ? error : new Error(String(error), { cause: error })
-  request.log.error({ err, id: request.id, method: request.method, path: request.pathname, ...hint }, message)
+  const { id, method, pathname: path } = request
+  if (error instanceof Error) {
+    const hint = isGuichetError(error) ? { code: error.code, hint: error.hint } : {}
+    request.log.error({ err: error, id, method, path, ...hint }, error.message)
+    return
+  }
+  const hint = insteadOfThrowing(error)
+  request.log.error({ id, method, path, ...(hint === undefined ? {} : { hint }) }, thrownSentence(error))
 }
 
 function httpErrorReply(

@@ -20,6 +20,8 @@ export type LogLevel = keyof typeof LOG_LEVELS
 export interface LogOptions {
   readonly level?: LogLevel
   readonly format?: 'json' | 'pretty'
+  /** Paint what stands beside the message of the pretty format. */
+  readonly colours?: boolean
   readonly write?: (line: string) => void
   readonly clock?: Clock
 }
@@ -29,11 +31,36 @@ export function createLogger(options: LogOptions = {}): Logger {
   const floor = LOG_LEVELS[options.level ?? 'info']
   const write = options.write ?? ((line: string) => void process.stderr.write(line))
   const clock = options.clock ?? systemClock
-  const format = options.format === 'pretty' ? prettyLine : jsonLine
-  const at = (level: Exclude<LogLevel, 'silent'>) => (fields: LogFields, message: string) => {
-    if (LOG_LEVELS[level] >= floor) write(format(level, clock.now(), fields, message))
+  const dim = options.colours === true ? (text: string) => `\x1b[2m${text}\x1b[0m` : (text: string) => text
+  const at = (level: Exclude<LogLevel, 'silent'>) => (given: LogFields, said: string) => {
+    if (LOG_LEVELS[level] < floor) return
+    const { fields, message } = asMeant(given, said)
+    write(
+      options.format === 'pretty'
+        ? prettyLine(level, fields, message, dim)
+        : jsonLine(level, clock.now(), fields, message),
+    )
   }
   return { debug: at('debug'), info: at('info'), warn: at('warn'), error: at('error') }
+}
+
+/** JavaScript may give the text alone, an error alone, or the two the other way round; a log has to tell it all the same. */
+function asMeant(fields: unknown, message: unknown): { readonly fields: LogFields; readonly message: string } {
+  if (fields instanceof Error) {
+    const text = message === undefined ? plainError(fields).message : textOf(message)
+    return { fields: { err: fields }, message: text }
+  }
+  if (typeof fields === 'object' && fields !== null)
+    return { fields: fields as LogFields, message: message === undefined ? '' : textOf(message) } // an object has names
+  if (fields === undefined) return { fields: {}, message: textOf(message ?? '') }
+  if (message === undefined) return { fields: {}, message: textOf(fields) }
+  return typeof message === 'object' && message !== null
+    ? { ...asMeant(message, undefined), message: textOf(fields) }
+    : { fields: {}, message: `${textOf(fields)} ${textOf(message)}` }
+}
+
+function textOf(value: unknown): string {
+  return typeof value === 'string' ? value : inspected(value)
 }
 
 export const silentLogger: Logger = createLogger({ level: 'silent' })
@@ -56,7 +83,7 @@ function shown(fields: LogFields): Record<string, unknown> {
       const value = plainValue(fields[name])
       made[name] = JSON.stringify(value) === undefined ? inspected(value) : value
     } catch {
-      made[name] = inspected(fields[name])
+      made[name] = read(() => inspected(fields[name])) ?? 'a value that cannot be shown'
     }
   }
   return made
@@ -64,16 +91,48 @@ function shown(fields: LogFields): Record<string, unknown> {
 
 function inspected(value: unknown): string {
   try {
-    return inspect(value, { depth: 3, breakLength: Number.POSITIVE_INFINITY, getters: false })
+    return inspect(value, { depth: 3, breakLength: Number.POSITIVE_INFINITY, compact: true, getters: false })
   } catch {
     return 'a value that cannot be shown'
   }
 }
 
-function prettyLine(level: string, _time: number, fields: LogFields, message: string): string {
+/** Fields behind the message, the stack below, and what an error of ours says to do in lines of their own. */
+function prettyLine(level: string, fields: LogFields, message: string, dim: (text: string) => string): string {
   const error = fields['err']
-  const stack = error instanceof Error ? `\n${plainError(error).stack}` : ''
-  return `${level === 'info' ? '' : `${level}: `}${message}${stack}\n`
+  const isError = error instanceof Error
+  let beside = ''
+  for (const name of Object.keys(fields)) {
+    if (name === 'hint' || (isError && (name === 'err' || name === 'code'))) continue
+    const value = read(() => word(fields[name]))
+    if (value !== undefined) beside += ` ${name}=${value}`
+  }
+  let text = `${level === 'info' ? '' : `${level}: `}${message}${beside === '' ? '' : dim(beside)}\n`
+  if (isError) text += `${plainError(error).stack}\n`
+  for (const name of isError ? (['code', 'hint'] as const) : (['hint'] as const)) {
+    const own =
+      read(() => fields[name]) ?? read(() => (error as Partial<Record<typeof name, unknown>> | undefined)?.[name]) // if it has one
+    if (own !== undefined) text += `${dim(`  ${name}: ${onLine(own)}`)}\n`
+  }
+  return text
+}
+
+/** Text that needs no quotes to be told from what stands beside it. */
+const BARE = /^[\p{L}\p{N}_.:/@%+~?&#-]+$/u
+// biome-ignore lint/suspicious/noControlCharactersInRegex: what a terminal would take as an order or a new line is what is meant.
+const STEERING = /[\x00-\x1f\x7f-\x9f\u2028\u2029\u202a-\u202e\u2066-\u2069]/g
+
+function onLine(text: string): string {
+  return text.replace(STEERING, (sign) => `\\u${sign.charCodeAt(0).toString(16).padStart(4, '0')}`)
+}
+
+/** A value on one line; undefined leaves it out. */
+function word(value: unknown): string | undefined {
+  if (value === undefined) return undefined
+  if (typeof value === 'string') return BARE.test(value) ? value : onLine(JSON.stringify(value))
+  if (!(value instanceof Error)) return onLine(inspected(value))
+  const { type, message } = plainError(value)
+  return onLine(JSON.stringify(`${type}: ${message}`))
 }
 
 function plain(fields: LogFields): LogFields {
@@ -94,16 +153,31 @@ function plainError(error: Error): { type: string; message: string; stack: strin
 function read(part: () => unknown): string | undefined {
   try {
     const value = part()
-    return typeof value === 'string' ? value : inspected(value)
+    return typeof value === 'string' || value === undefined ? value : inspected(value)
   } catch {
     return undefined
   }
 }
 
+const CAUSES_MAX = 5
+/** Errors of an AggregateError that are told; a thousand would say no more. */
+const MEMBERS_MAX = 5
+
 function withCauses(error: Error): string {
   let text = error.stack ?? String(error)
-  for (let cause = error.cause, depth = 0; cause instanceof Error && depth < 5; cause = cause.cause, depth++) {
-    text += `\ncaused by ${cause.stack ?? String(cause)}`
+  text += members(error)
+  for (let cause = error.cause, depth = 0; cause instanceof Error && depth < CAUSES_MAX; cause = cause.cause, depth++) {
+    text += `\ncaused by ${cause.stack ?? String(cause)}${members(cause)}`
   }
   return text
+}
+
+function members(error: Error): string {
+  if (!(error instanceof AggregateError) || !Array.isArray(error.errors)) return ''
+  const list: readonly unknown[] = error.errors
+  const told = list.slice(0, MEMBERS_MAX).map((member, i) => {
+    const shown = member instanceof Error ? (member.stack ?? String(member)) : inspected(member)
+    return `\n${i + 1} of ${list.length}: ${shown}`
+  })
+  return told.join('') + (list.length > MEMBERS_MAX ? `\nand ${list.length - MEMBERS_MAX} more` : '')
 }

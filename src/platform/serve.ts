@@ -158,6 +158,7 @@ export function talk(settings: Settings): Logger {
   return createLogger({
     level: settings.quiet ? 'error' : settings.verbose ? 'debug' : 'info',
     format: pretty ? 'pretty' : 'json',
+    colours: hasColours(process.stderr),
   })
 }
 

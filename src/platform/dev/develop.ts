@@ -4,6 +4,7 @@
 import { statSync } from 'node:fs'
 import { isAbsolute } from 'node:path'
 import { preferredLanguage } from '../../app/pages/preference.ts'
+import { thrownSentence } from '../../app/thrown.ts'
 import { isGuichetError } from '../../base/errors.ts'
 import type { Logger } from '../../base/log.ts'
 import { isExpected } from '../../http/error-reply.ts'
@@ -62,7 +63,7 @@ export function develop(handler: Handler, parts: DevelopParts): Developed {
   }
   const failed = (request: Request, error: unknown): Reply => {
     if (isExpected(error)) throw error
-    const err = error instanceof Error ? error : new Error(String(error))
+    const err = error instanceof Error ? error : new Error(thrownSentence(error))
     request.log.error({ err, id: request.id, method: request.method, path: request.pathname }, err.message)
     return finish(request, parts.explainer.failure(request, error, isGuichetError(error) ? error.status : 500))
   }

@@ -2,6 +2,7 @@ import { mkdirSync, mkdtempSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { expect, test } from 'vitest'
+import { Reply } from '../../http/reply.ts'
 import { platformErrors } from '../errors.ts'
 import { reportOf, withPlace } from './report.ts'
 
@@ -39,6 +40,24 @@ test('what led to it is told, and what is no Error too', () => {
   const error = Object.assign(thrown([]), { cause: thrown([`f (${app}:1:1)`], 'deeper') })
   expect(reportOf(error).causes.map(({ message }) => message)).toEqual(['deeper'])
   expect(reportOf('just text').message).toContain('just text was thrown, which is no Error')
+})
+
+test('a reply that was thrown is told to be returned, another value is shown', () => {
+  const redirected = reportOf(new Reply(303, null))
+  expect(redirected.message).toBe('A reply was thrown. A reply is returned, not thrown.')
+  expect(redirected.hint).toContain('Write return')
+  expect(reportOf(new Response('x')).message).toContain('A reply is returned')
+  expect(reportOf({ a: 1 }).message).toContain('{ a: 1 } was thrown, which is no Error')
+  expect(reportOf(Object.create(null)).message).toContain('was thrown')
+  expect(reportOf({ a: 'x'.repeat(9999) }).message.length).toBeLessThan(500)
+})
+
+test('the errors that one gathers are told, up to five', () => {
+  const members = [thrown([`f (${app}:1:1)`], 'first'), 'second', ...Array.from({ length: 7 }, () => new Error('more'))]
+  const { causes } = reportOf(new AggregateError(members, ''))
+  expect(causes.map(({ message }) => message).slice(0, 2)).toEqual(['1 of 9: first', '2 of 9: second'])
+  expect(causes).toHaveLength(5)
+  expect(causes[0]?.frames[0]).toMatchObject({ file: app, line: 1 })
 })
 
 test('an error that shows its lines itself is a message and a frame', () => {

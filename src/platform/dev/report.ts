@@ -4,6 +4,7 @@
 import { existsSync, readFileSync } from 'node:fs'
 import { relative, resolve } from 'node:path'
 import { fileURLToPath } from 'node:url'
+import { insteadOfThrowing, shownValue, thrownSentence } from '../../app/thrown.ts'
 import { isGuichetError } from '../../base/errors.ts'
 import { usersStack } from '../diagnose.ts'
 import type { SeenPlace } from './sightings.ts'
@@ -66,15 +67,17 @@ export interface ReportParts {
 
 export function reportOf(error: unknown, { seen = [], root }: ReportParts = {}): ErrorReport {
   if (!(error instanceof Error)) {
-    const shown = typeof error === 'string' ? error : String(error)
-    const message = `${shown} was thrown, which is no Error, so nobody knows where.`
-    return { name: typeof error, message, frames: [], causes: [], text: message }
+    const message = thrownSentence(error)
+    const hint = insteadOfThrowing(error)
+    const text = hint === undefined ? message : `${message}\n${hint}`
+    return { name: typeof error, message, hint, frames: [], causes: [], text }
   }
   const isOwn = isGuichetError(error)
   const text = isOwn && error.blame !== 'bug' ? `${error.message}\n${error.hint}` : usersStack(error)
   const causes: Told[] = []
   for (let cause = error.cause; cause instanceof Error && causes.length < CAUSES_MAX; cause = cause.cause)
     causes.push(toldOf(cause, []))
+  causes.push(...membersOf(error))
   // The cause of what diagnose.ts made says the same in the words of the compiler.
   const told = diagnosed(error, root, seen) ?? toldOf(error, seen)
   const hint = isOwn ? error.hint : undefined
@@ -118,6 +121,17 @@ function shownExcerpt(text: string): Excerpt | undefined {
   const rows = [...text.matchAll(/^[> ] +(\d+) \| ?(.*)$/gm)]
   const first = Number(rows[0]?.[1])
   return rows.length === 0 ? undefined : { first, lines: rows.map(([, , line = '']) => line) }
+}
+
+/** The first of the errors that an AggregateError gathers: its own message often says nothing. */
+function membersOf(error: Error): Told[] {
+  if (!(error instanceof AggregateError) || !Array.isArray(error.errors)) return []
+  const list: readonly unknown[] = error.errors
+  return list.slice(0, CAUSES_MAX).map((member, i) => {
+    const told =
+      member instanceof Error ? toldOf(member, []) : { name: typeof member, message: shownValue(member), frames: [] }
+    return { ...told, message: `${i + 1} of ${list.length}: ${told.message}` }
+  })
 }
 
 function toldOf(error: Error, seen: readonly SeenPlace[]): Told {
