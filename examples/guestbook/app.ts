@@ -17,7 +17,7 @@ const YEAR_S = 365 * 86_400
 const author = key<{ name: string; place?: string | undefined }>('author')
 const mine = key<number[]>('mine')
 
-const db = database()
+const db = database({ migrate: 'auto' }) // one process, so it may do so at every start
 const book = new Book(db)
 const views = templates('templates', {
   filters: {

@@ -10,7 +10,7 @@ import { Notebook } from './notebook.ts'
 import { notesPage } from './page.ts'
 import { languageOf, WORDS } from './words.ts'
 
-const db = database()
+const db = database({ migrate: 'auto' }) // one process, so it may do so at every start
 const notes = new Notebook(db)
 const people = auth({ db, registerPath: '/register' })
 

@@ -11,7 +11,7 @@ interface Pair {
 const PAIRS_MAX = 1000
 const NAME_LENGTH_MAX = 200
 
-const db = database()
+const db = database({ migrate: 'auto' }) // one process, so it may do so at every start
 const views = templates()
 const app = new App({ root: import.meta.dirname, bodyBytesMax: 64 * 1024 }).install(db).install(views)
 

@@ -199,6 +199,31 @@ describe('errors', () => {
     expect([refused.status, refused.headers.get('allow')]).toEqual([405, 'GET, HEAD, OPTIONS'])
   })
 
+  test('in development what onError answered is logged all the same, once; in production it is not', async () => {
+    for (const mode of ['dev', 'serve'] as const) {
+      const app = new App()
+      app.get('/fails', () => {
+        throw new Error('oops')
+      })
+      app.get('/again', () => {
+        throw new Error('again')
+      })
+      app.get('/usual', () => {
+        throw new Error('usual')
+      })
+      app.get('/refused', () => abort(403))
+      app.onError((error, { path }) => {
+        if (path === '/again') throw error
+        return path === '/usual' ? undefined : 'Sorry'
+      })
+      await app.handler.open?.({ root: '/x', mode, log })
+      lines.length = 0
+      for (const path of ['/fails', '/again', '/usual', '/refused', '/none']) await ask(app, 'GET', path)
+      const told = lines.map((line) => JSON.parse(line).msg)
+      expect(told).toEqual(mode === 'dev' ? ['oops', 'again', 'usual'] : ['again', 'usual'])
+    }
+  })
+
   test('an onError that fails itself is a plain 500', async () => {
     const app = new App()
     app.get('/', () => abort(409))

@@ -130,6 +130,10 @@ describe('an App', () => {
     expect(refusal(() => untyped({ converters: { hex: undefined } }))).toContain('has no function parse')
   })
 
+  test('that is mounted needs converters of its own, and is told so', () => {
+    expect(refusal(() => untyped().get('/<code:x>', nothing))).toContain('needs its own `converters`')
+  })
+
   test('takes an absolute folder only', () => {
     expect(refusal(() => untyped({ root: './site' }))).toContain('GUI_APP_ROOT_PATH The `root` of the App is "./site"')
     expect(refusal(() => untyped({ root: new URL('file:///site') }))).toContain('is a URL, which is no absolute path')

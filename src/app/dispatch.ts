@@ -3,20 +3,21 @@
 
 import { HttpError, isHttpError } from '../http/http-error.ts'
 import type { Handler } from '../http/message.ts'
-import { dropBody, isReply, ownReply, Reply, replyFault } from '../http/reply.ts'
+import { dropBody, isReply, Reply, replyFault } from '../http/reply.ts'
 import type { Request } from '../http/request.ts'
 import { describe } from './answers/encode-json.ts'
 import { toReply } from './answers/make-reply.ts'
 import { refuseUnescaped } from './answers/unescaped.ts'
 import { AppRequest, type Frame } from './app-request.ts'
 import { appErrors } from './errors.ts'
-import { failureReply, keepHeaders, statusOf, unfinished } from './failure.ts'
+import { failureReply, keepHeaders, statusOf, tellDeveloper, unfinished } from './failure.ts'
 import { placed } from './failure-place.ts'
 import { comeBack, within } from './frame.ts'
 import { runChecked } from './input/check-answer.ts'
 import { validate } from './input/validate.ts'
 import { Chain, handOn, type Middleware } from './middleware.ts'
 import { errorPage } from './pages/error-page.ts'
+import { dressed } from './pages/own-page.ts'
 import type { Place } from './place.ts'
 import type { Origin } from './routing/origin.ts'
 import type { Pattern } from './routing/pattern.ts'
@@ -311,8 +312,9 @@ export class Dispatch {
   /** A mount that found nothing leaves the last word to the routes it lies behind, then to notFound. */
   #mounted(request: AppRequest, made: Reply, found: FoundMount): Replies {
     if (!isReply(made)) {
-      const who = `The handler mounted at ${found.mount.pattern.text}`
-      return this.#fail(request, appErrors.fail('GUI_APP_ANSWER', { who, given: describe(made) }))
+      const { pattern, origin } = found.mount
+      const values = { pattern: pattern.text, given: describe(made) }
+      return this.#fail(request, placed(appErrors.fail('GUI_APP_MOUNT_ANSWER', values), origin))
     }
     if (!made.unmatched) {
       const { dispatch, csrf } = found.mount
@@ -359,11 +361,19 @@ export class Dispatch {
     if (owner?.onError === undefined) return this.#finish(request, failureReply(request.inner, error, this.place.site))
     const { onError } = owner
     const status = isHttpError(error) ? error.status : statusOf(error)
-    const usual = () => failureReply(request.inner, error, this.place.site)
+    let told = false
+    const usual = () => {
+      told = true
+      return failureReply(request.inner, error, this.place.site)
+    }
     const make = () => within(request, owner, () => onError(error, request))
     const made = this.#custom(request, make, status, 'onError()', usual)
-    // What belongs to the status, such as Allow, stays whoever makes the page.
-    return isReply(made) ? keepHeaders(made, error) : made.then((later) => keepHeaders(later, error))
+    const answered = (reply: Reply) => {
+      if (!told) tellDeveloper(request.inner, error, this.place.site)
+      // What belongs to the status, such as Allow, stays whoever makes the page.
+      return keepHeaders(reply, error)
+    }
+    return isReply(made) ? answered(made) : made.then(answered)
   }
 
   /** Runs the user's maker of a page; a plain answer of it gets `status`. */
@@ -372,18 +382,8 @@ export class Dispatch {
       if (who === 'notFound()') return this.#fail(request, error)
       return this.#finish(request, failureReply(request.inner, error, this.place.site))
     }
-    const dress = (value: unknown): Replies => {
-      if (value === undefined && usual !== undefined) return usual()
-      const made = toReply(value, who, request)
-      // A Reply or Response says its own status.
-      if (made === value) return ownReply(made as Reply, request.inner) // it is one: it was given as it is
-      if (value instanceof Response) return made
-      if (isReply(made)) made.status = status
-      else return made.then((later) => Object.assign(later, { status: later.status === 200 ? status : later.status }))
-      return made
-    }
     const finish = (value: unknown): Replies => {
-      const made = dress(value)
+      const made = dressed(value, status, who, request, usual)
       return isReply(made) ? this.#finish(request, made) : made.then((later) => this.#finish(request, later))
     }
     try {

@@ -14,7 +14,7 @@ export const appErrors = defineErrors('GUI_APP', {
   GUI_APP_CONVERTER: {
     ...APP,
     says: 'There is no converter "{name}" in the pattern "{pattern}".',
-    hint: '{nearest}',
+    hint: '{nearest} Converters of your own are those of one App: a part that is mounted needs its own `converters`.',
   },
   GUI_APP_CONVERTER_NAME: {
     ...APP,
@@ -106,6 +106,11 @@ export const appErrors = defineErrors('GUI_APP', {
     ...APP,
     says: '{who} returned {given}.',
     hint: 'Return a string (HTML), an object, array, number, boolean or null (JSON), bytes, a stream, or reply(…); for an empty answer reply(null, 204). A middleware returns what next() gave.',
+  },
+  GUI_APP_MOUNT_ANSWER: {
+    ...APP,
+    says: 'The handler mounted at "{pattern}" returned {given}.',
+    hint: 'What is mounted gives a Reply, such as text("…") or reply(value): only routes, app.get(pattern, handler), make one of plain values. What gives a Response is mounted by fromFetch(program), from guichet/node.',
   },
   GUI_APP_JSON: {
     ...APP,

@@ -7,7 +7,9 @@ import type { Site } from '../http/message.ts'
 import { type Origin, shownPlace } from './routing/origin.ts'
 
 /** What is noticed when the function that did it has returned. */
-const AFTERWARDS: ReadonlySet<string> = new Set(['GUI_APP_ANSWER', 'GUI_APP_RESPONSE', 'GUI_APP_UNESCAPED'])
+const AFTERWARDS: ReadonlySet<string> = new Set([
+  ...['GUI_APP_ANSWER', 'GUI_APP_MOUNT_ANSWER', 'GUI_APP_RESPONSE', 'GUI_APP_UNESCAPED'],
+])
 
 /** Gives `error` the place of `origin`, when it is of such a kind and has none. @returns `error` */
 export function placed(error: unknown, origin: Origin | undefined): unknown {

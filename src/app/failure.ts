@@ -34,8 +34,19 @@ export function failureReply(request: Request, error: unknown, site?: Site): Rep
   }
 }
 
+/** What has been logged already, while somebody may throw it again. */
+const logged = new WeakSet<object>()
+
+/** In development the terminal shows a fault of the program even where onError made a page of it and logged nothing. */
+export function tellDeveloper(request: Request, error: unknown, site: Site | undefined): void {
+  if (site?.mode !== 'dev' || isHttpError(error) || (isGuichetError(error) && error.blame === 'peer')) return
+  if (request.endedBy(error) || (typeof error === 'object' && error !== null && logged.has(error))) return
+  logFailure(request, error)
+}
+
 /** Logs `error` with the request it ended; guichet's own errors tell what to do. */
 export function logFailure(request: Request, error: unknown): void {
+  if (typeof error === 'object' && error !== null) logged.add(error)
   const { id, method, pathname: path } = request
   if (error instanceof Error) {
     const hint = isGuichetError(error) ? { code: error.code, hint: error.hint } : {}

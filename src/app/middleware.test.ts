@@ -47,3 +47,14 @@ test('a route that returns nothing is the place of its error, whoever waits for 
   await app.request('/')
   expect(isGuichetError(errors[0]) && errors[0].place).toBe(route.place)
 })
+
+test('a mounted handler that returns no reply is told what may be mounted, at the line of its mount', async () => {
+  const app = new App({ root: import.meta.dirname })
+  const { errors } = watched(app)
+  // @ts-expect-error it returns no Reply
+  app.mount('/e', () => 'text')
+  expect((await app.request('/e')).status).toBe(500)
+  expect(String(errors[0])).toContain('The handler mounted at "/e" returned a string.')
+  expect(errors[0]).toMatchObject({ code: 'GUI_APP_MOUNT_ANSWER', hint: expect.stringContaining('gives a Reply') })
+  expect(isGuichetError(errors[0]) && errors[0].place).toMatch(/middleware\.test\.ts:\d+$/)
+})

@@ -4,6 +4,8 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs'
 import { dirname, join, relative, resolve, sep } from 'node:path'
 import { fileURLToPath } from 'node:url'
+import { thrownSentence } from '../app/thrown.ts'
+import { GuichetError, isGuichetError } from '../base/errors.ts'
 import { nearestWord } from '../base/options.ts'
 import { platformErrors } from './errors.ts'
 import { excerptOf, lineAndColumn, type Place } from './excerpt.ts'
@@ -154,14 +156,31 @@ function thrown(error: unknown, file: string): Error {
   const frames = error instanceof Error ? framesOf(error) : []
   const place = frames[0] ?? { file, line: 1, column: 1 }
   const trace = frames.slice(1, 6).map((frame) => `\n  called from ${shown(frame)}`)
-  const name = error instanceof Error ? `${error.name}: ${error.message}` : `thrown: ${String(error)}`
   const excerpt = excerptOf(sourceOf(place.file), place)
+  if (isGuichetError(error) && error.blame !== 'bug') return refused(error, shown(place), excerpt, trace.join(''))
+  const name = error instanceof Error ? `${error.name}: ${messageWithMembers(error)}` : thrownSentence(error)
   return platformErrors.fail(
     'GUI_PLATFORM_THROWN',
     { place: shown(place), why: name, excerpt, trace: trace.join('') },
     error,
   )
 }
+
+/** What guichet itself refused keeps its code and its advice. */
+function refused(error: GuichetError, place: string, excerpt: string, trace: string): Error {
+  const { code, status, blame, message, hint } = error
+  const row = { status, blame, says: `${place}: ${code}: ${message}\n\n${excerpt}`, hint: hint + trace }
+  return new GuichetError(code, row, {}, error)
+}
+
+/** An AggregateError, as of a connection that was tried in two ways, often has no words of its own. */
+function messageWithMembers(error: Error): string {
+  if (!(error instanceof AggregateError) || !Array.isArray(error.errors)) return error.message
+  const members = error.errors.slice(0, MEMBERS_MAX).map((member: unknown) => messageOf(member))
+  return [error.message, ...members].filter((text) => text !== '').join('; ')
+}
+
+const MEMBERS_MAX = 5
 
 const FRAME = /^ +at (?:async )?(?:.* \()?((?:file:\/\/)?\/[^()]*?|[A-Za-z]:[\\/][^()]*?):(\d+):(\d+)\)?$/gm
 

@@ -72,7 +72,7 @@ export class Migrations {
     const options = await this.#options()
     if (options.files.length === 0) return
     const { applyMigrations, assertMigrated } = await import('./migrate.ts')
-    const applies = settings.migrate === 'auto' || (settings.migrate === 'development' && site.mode !== 'start')
+    const applies = settings.migrate === 'auto' || (settings.migrate === 'development' && site.mode === 'dev')
     if (!applies) return await assertMigrated(options)
     for (const { file } of await applyMigrations(options))
       site.log.info({ migration: file }, `Applied migration ${file}.`)

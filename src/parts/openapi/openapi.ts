@@ -29,7 +29,7 @@ export interface OpenApiGiven extends DocumentGiven {
   readonly path?: string
   /** Path of the document. Default "/openapi.json". */
   readonly documentPath?: string
-  /** Shows both under `guichet start` too. Default false. */
+  /** false: both are answered in development only. Default true. */
   readonly production?: boolean
 }
 
@@ -45,7 +45,7 @@ export interface OpenApi extends Extension {
 const PATH = /^(?:\/[^/<>?#]+)+$/
 
 /**
- * Documents an App at /docs and /openapi.json: in development, and in production when `production` says so.
+ * Documents an App at /docs and /openapi.json: everywhere, or in development only with `production: false`.
  *
  * @param given what the document says besides the routes, and where it stands
  * @throws GUI_OPENAPI_PATHS, GUI_OPTION_*
@@ -128,7 +128,8 @@ class Documentation {
   }
 
   #assertOpen(): void {
-    if (this.#site?.mode === 'start' && !this.#options.production) throw new HttpError(404)
+    // Without a site nobody serves the App.
+    if (this.#site !== undefined && this.#site.mode !== 'dev' && !this.#options.production) throw new HttpError(404)
   }
 }
 

@@ -14,8 +14,8 @@ export const openapiOptions = defineOptions('openapi', {
     why: 'Where generators of clients look first.',
   },
   production: {
-    default: false,
-    says: 'Answers page and document under `guichet start` too.',
-    why: 'They tell everybody every route there is: in production that is to be decided.',
+    default: true,
+    says: 'Answers page and document in production too; with false in development only.',
+    why: 'Whoever installs it wants it to be read. Write false where not everybody may know every route there is.',
   },
 })

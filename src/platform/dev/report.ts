@@ -5,7 +5,7 @@ import { existsSync, readFileSync } from 'node:fs'
 import { relative, resolve } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { insteadOfThrowing, shownValue, thrownSentence } from '../../app/thrown.ts'
-import { isGuichetError } from '../../base/errors.ts'
+import { type GuichetError, isGuichetError } from '../../base/errors.ts'
 import { usersStack } from '../diagnose.ts'
 import type { SeenPlace } from './sightings.ts'
 import type { SeenVariable } from './witness.ts'
@@ -81,7 +81,7 @@ export function reportOf(error: unknown, { seen = [], root }: ReportParts = {}):
   // The cause of what diagnose.ts made says the same in the words of the compiler.
   const told = diagnosed(error, root, seen) ?? toldOf(error, seen)
   const hint = isOwn ? error.hint : undefined
-  return { ...told, hint, causes: isOwn && error.code.startsWith('GUI_PLATFORM') ? [] : causes, text }
+  return { ...told, hint, causes: isOwn && isOfLoading(error) ? [] : causes, text }
 }
 
 /**
@@ -111,9 +111,14 @@ function diagnosed(error: Error, root = process.cwd(), seen: readonly SeenPlace[
   const excerpt = excerptAt(file, place.line) ?? shownExcerpt(rest)
   const frame = { ...place, of: 'user', function: '', shown, excerpt } as const
   const { code, cause } = error
-  const isOfLoading = code.startsWith('GUI_PLATFORM')
-  const name = isOfLoading && cause instanceof Error ? cause.name : error.name
-  return { name, message, code, frames: isOfLoading ? [frame] : [frame, ...framesOf(error, seen)] }
+  if (!isOfLoading(error)) return { name: error.name, message, code, frames: [frame, ...framesOf(error, seen)] }
+  const name = cause instanceof Error ? cause.name : error.name
+  return { name, message: isGuichetError(cause) ? cause.message : message, code, frames: [frame] }
+}
+
+/** What diagnose.ts made of another error. */
+function isOfLoading({ code, cause }: GuichetError): boolean {
+  return code.startsWith('GUI_PLATFORM') || (isGuichetError(cause) && cause.code === code)
 }
 
 /** The lines as the message shows them. */
