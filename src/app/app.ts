@@ -190,10 +190,8 @@ export class App<Own extends object = Record<never, never>, const At extends str
   #use(middleware: readonly Middleware[], origin: Origin): this {
     this.#declare('app.use()')
     assertMiddleware(middleware, 'app.use()')
-    for (const one of middleware) {
-      this.#dispatch.use(one, origin)
-      if (one.open !== undefined || one.close !== undefined) this.#life.add(one)
-    }
+    for (const one of middleware) this.#dispatch.use(one, origin)
+    this.#life.add(...middleware)
     return this
   }
 
@@ -378,6 +376,7 @@ export class App<Own extends object = Record<never, never>, const At extends str
       origin: originOf(caller),
     })
     this.#dispatch.add(route)
+    this.#life.add(...(options.use ?? []))
     return route
   }
 

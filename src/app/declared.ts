@@ -44,8 +44,10 @@ export function declaredRoute(
   }
   if (!isPlain(options))
     throw bad(`${shown(options)} for its options`, 'Options are a plain object, such as { input: schema }.')
+  const given = options as RouteOptions // as far as TypeScript has looked
+  if (given.use !== undefined) assertMiddleware(given.use, `The option \`use\` of ${route}`)
   // A function by the check above, of this pattern by Verb, as the options are; their names Route looks at.
-  return { options: options as RouteOptions, handler: handler as AnyRouteHandler }
+  return { options: given, handler: handler as AnyRouteHandler }
 }
 
 function nameOf(methods: unknown, pattern: unknown): string {

@@ -216,8 +216,10 @@ export class Dispatch {
     }
   }
 
-  /** Through the innermost middleware, which a part leaves to the App that answers in the end. */
-  #approach(request: AppRequest, found: Found): Replies {
+  /** Through the route's own middleware, then the innermost, which a part leaves to the App that answers in the end. */
+  #approach(request: AppRequest, found: Found, inRoute = false): Replies {
+    if (found.kind === 'route' && found.middleware !== undefined && !inRoute)
+      return this.#runChain(found.middleware, found.origins, request, () => this.#approach(request, found, true))
     if (this.#inner.length === 0 || (found.kind === 'mount' && found.mount.dispatch !== undefined))
       return this.#respond(request, found)
     return this.#runChain(this.#inner, NO_ORIGINS, request, () => this.#respond(request, found))

@@ -26,7 +26,7 @@ const ROUTES_TOLD_MAX = 200
 export async function explainApp(entry: Dispatch, request: Request, site: Site): Promise<Explanation> {
   const { stops, end } = resolve(entry, request.method, request.path)
   const way = new Way(request, stops, site)
-  const answered = way.middleware()
+  const answered = way.middleware(end)
   if (answered !== undefined) return { steps: way.steps(), verdict: answered }
   return await way.end(end)
 }
@@ -47,14 +47,18 @@ class Way {
   }
 
   /** The verdict when one of them answers itself, as far as they say. */
-  middleware(): Verdict | undefined {
+  middleware(end: Destination): Verdict | undefined {
     for (const [i, { dispatch }] of this.#stops.entries()) {
       const wrapped = new AppRequest(this.#request, dispatch.place)
-      for (const [at, middleware] of dispatch.middleware.entries()) {
+      const around = dispatch.middleware.map((middleware, at) => ({
+        middleware,
+        usual: 'runs around it, and may answer first',
+        place: shownPlace(dispatch.middlewareOrigins[at] ?? {}),
+      }))
+      for (const { middleware, usual, place } of [...around, ...(i === this.#stops.length - 1 ? ofRoute(end) : [])]) {
         const said = middleware.explain?.(wrapped)
         const what = said?.what ?? (middleware.name === '' ? 'middleware' : `${middleware.name}()`)
-        const why = said?.why ?? 'runs around it, and may answer first'
-        const place = shownPlace(dispatch.middlewareOrigins[at] ?? {})
+        const why = said?.why ?? usual
         const answers = said?.status !== undefined
         this.#middleware[i]?.push({ kind: 'middleware', outcome: answers ? 'answers' : 'passes', what, why, place })
         if (!answers) continue
@@ -226,6 +230,14 @@ class Way {
       }),
     ]
   }
+}
+
+/** The middleware of the route that was found. */
+function ofRoute(end: Destination) {
+  if (end.kind !== 'route') return []
+  const place = shownPlace(end.route.origin)
+  const usual = 'runs around this route alone, and may answer first'
+  return (end.route.middleware ?? []).map((middleware) => ({ middleware, usual, place }))
 }
 
 function isChosenRoute({ kind, outcome }: Step): boolean {

@@ -62,6 +62,33 @@ describe('an extension', () => {
     expect(() => new App().install(int)).toThrow('The converter "int" cannot be defined')
   })
 
+  test('declares routes, middleware and hooks in the App it is installed in', async () => {
+    const said: string[] = []
+    const host = defineExtension({
+      name: 'host',
+      declare(app) {
+        app.use(async (_request, next) => {
+          const made = await next()
+          made.headers.set('x-host', 'yes')
+          return made
+        })
+        app.get('/plain', () => 'plain')
+        app.post('/options', { docs: false }, async (request) => request.text())
+        app.put('/n/<int:n>', ({ params }) => ({ n: params['n'] }))
+        app.on(['PATCH', 'DELETE'], '/n/<int:n>', { csrf: false }, ({ method }) => method)
+        app.onOpen((site) => void said.push(`open in ${site.mode}`)).onClose(() => void said.push('close'))
+      },
+    })
+    const app = new App().install(host)
+    const plain = await app.request('/plain')
+    expect([await plain.text(), plain.headers.get('x-host')]).toEqual(['plain', 'yes'])
+    expect(await (await app.request('/options', { method: 'POST', body: 'x' })).text()).toBe('x')
+    expect(await (await app.request('/n/3', { method: 'PUT' })).json()).toEqual({ n: 3 })
+    expect(await (await app.request('/n/3', { method: 'DELETE' })).text()).toBe('DELETE')
+    await app.close()
+    expect(said).toEqual(['open in dev', 'close'])
+  })
+
   test('comes before the first request', async () => {
     const app = new App()
     app.get('/', () => 'x')

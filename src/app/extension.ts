@@ -10,7 +10,7 @@ import type { AppRequest } from './app-request.ts'
 import { appErrors } from './errors.ts'
 import type { Middleware } from './middleware.ts'
 import type { OwnConverter } from './routing/converters.ts'
-import type { Route, RouteOptions } from './routing/route.ts'
+import type { Method, Route, RouteOptions } from './routing/route.ts'
 import type { SessionStore } from './visitor/session-store.ts'
 
 /** The App that an extension is opened in, as far as it concerns one. */
@@ -19,13 +19,28 @@ export interface InstalledIn {
   readonly sessionStore: SessionStore | undefined
 }
 
+type HostHandler = (request: AppRequest) => Answer | Promise<Answer>
+type HostRoute = Pick<Route, 'patterns' | 'url'>
+
+/** Declares a route as App does; parameters are not typed, since the pattern may be any text. */
+export interface HostVerb {
+  (pattern: string, handler: HostHandler): HostRoute
+  (pattern: string, options: RouteOptions, handler: HostHandler): HostRoute
+}
+
 /** The App that an extension is installed in, as far as extensions need it. */
 export interface Host {
-  get(
-    pattern: string,
-    options: RouteOptions,
-    handler: (request: AppRequest) => Answer | Promise<Answer>,
-  ): Pick<Route, 'patterns'>
+  readonly get: HostVerb
+  readonly post: HostVerb
+  readonly put: HostVerb
+  readonly patch: HostVerb
+  readonly delete: HostVerb
+  on(methods: readonly Method[], pattern: string, handler: HostHandler): HostRoute
+  on(methods: readonly Method[], pattern: string, options: RouteOptions, handler: HostHandler): HostRoute
+  /** Behind what the App was given before, and behind the extension's own `middleware`. */
+  use(...middleware: readonly Middleware[]): this
+  onOpen(open: (site: Site) => void | Promise<void>): this
+  onClose(close: () => void | Promise<void>): this
 }
 
 export interface Extension<Added = object> {

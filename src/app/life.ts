@@ -14,8 +14,12 @@ export class Life {
   #holders = 0
   #turn: Promise<void> = Promise.resolve()
 
-  add(member: Living): void {
-    this.#members.push(member)
+  /** What is added twice, such as a middleware of several routes, is opened once; what has nothing to open is left out. */
+  add(...members: readonly Living[]): void {
+    for (const member of members) {
+      if (member.open === undefined && member.close === undefined) continue
+      if (!this.#members.includes(member)) this.#members.push(member)
+    }
   }
 
   /** True from the first open to the last close. */

@@ -6,6 +6,7 @@ import { type AppRequest, NO_PARAMS } from '../app-request.ts'
 import { type ResponseSchemas, responseSchemasOf } from '../input/response-schemas.ts'
 import type { InputOf, MaybeSchema, OutputOf, Schema } from '../input/schema.ts'
 import { type Fault, type RouteSchemas, schemasOf } from '../input/validate.ts'
+import type { Middleware } from '../middleware.ts'
 import { assertKnown } from '../options.ts'
 import { type Origin, placeOf } from './origin.ts'
 import { buildPath, encodeQuery, type Pattern, type QueryGiven } from './pattern.ts'
@@ -22,6 +23,11 @@ export interface RouteOptions<
   Params extends MaybeSchema = MaybeSchema,
   Responses = unknown,
 > {
+  /**
+   * Middleware around this route alone, the outermost first: inside that of the App, and before schemas look at anything, so
+   * that a guard refuses first. It knows `request.params`.
+   */
+  readonly use?: readonly Middleware[]
   /** Largest body that is read whole, bytes. */
   readonly bodyBytesMax?: number
   /** Schema of the body, JSON or a form; what it makes is `request.input`. */
@@ -77,7 +83,7 @@ export interface RouteExamples {
 /** Each name of RouteOptions. */
 const KNOWN: Readonly<Record<keyof RouteOptions, true>> = {
   ...{ bodyBytesMax: true, input: true, form: true, query: true, params: true, headers: true, response: true },
-  ...{ csrf: true, docs: true },
+  ...{ use: true, csrf: true, docs: true },
 }
 
 export type RouteHandler<Params, Result extends Answer, Input = unknown, Query = URLSearchParams> = (
@@ -191,6 +197,10 @@ export class Route<
   /** Method and pattern, for messages. */
   readonly name: string
   readonly bodyBytesMax: number | undefined
+  /** @internal What runs around it alone; undefined when nothing does. */
+  readonly middleware: readonly Middleware[] | undefined
+  /** @internal Where each of them was given. */
+  readonly origins: readonly Origin[]
   /** @internal Undefined when nothing is to be checked. */
   readonly schemas: RouteSchemas | undefined
   /** @internal Undefined when no answer is to be checked. */
@@ -216,6 +226,9 @@ export class Route<
     this.name = `${parts.methods.join('/')} ${parts.text}`
     assertKnown(parts.options, KNOWN, `The route ${this.name}`)
     this.bodyBytesMax = parts.options.bodyBytesMax
+    const { use = [] } = parts.options
+    this.middleware = use.length === 0 ? undefined : use
+    this.origins = use.map(() => parts.origin)
     this.schemas = schemasOf(parts.options, this.name)
     this.responses = responseSchemasOf(parts.options.response, this.name)
     this.options = parts.options

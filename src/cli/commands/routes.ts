@@ -42,9 +42,10 @@ function tableOf(list: readonly ListedRoute[]): string {
   const width = (texts: readonly string[]) => Math.max(0, ...texts.map((text) => text.length))
   const [first, second] = [width(left), width(list.map(({ pattern }) => pattern))]
   return list
-    .map(({ pattern, place }, index) =>
-      `${(left[index] ?? '').padEnd(first)}  ${pattern.padEnd(second)}  ${place ?? ''}`.trimEnd(),
-    )
+    .map(({ pattern, place, use = [] }, index) => {
+      const behind = use.length === 0 ? '' : `  behind ${use.join(', ')}`
+      return `${(left[index] ?? '').padEnd(first)}  ${pattern.padEnd(second)}  ${place ?? ''}${behind}`.trimEnd()
+    })
     .map((line) => `${line}\n`)
     .join('')
 }
