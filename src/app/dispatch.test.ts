@@ -65,6 +65,48 @@ describe('mounts', () => {
     expect(await got(app, 'GET', '/a/')).toEqual([200, 'home'])
   })
 
+  test('a part answers at its place itself, without a slash, by the pattern ""', async () => {
+    const notes = new App({ at: '/notes' })
+    const list = notes.get('', () => 'list')
+    const add = notes.post('', { csrf: false }, () => 'added')
+    notes.get('/<int:id>', ({ params }) => `note ${params.id}`)
+    const app = new App().mount('/api', new App().mount(notes))
+    const got = async (path: string, init?: RequestInit) => {
+      const answer = await app.request(path, init)
+      return [answer.status, await answer.text()]
+    }
+    expect(await got('/api/notes')).toEqual([200, 'list'])
+    expect(await got('/api/notes?q=1', { method: 'POST' })).toEqual([200, 'added'])
+    expect(await got('/api/notes', { method: 'HEAD' })).toEqual([200, ''])
+    expect((await app.request('/api/notes', { method: 'PUT' })).headers.get('allow')).toBe('GET, HEAD, POST, OPTIONS')
+    expect(await got('/api/notes/3')).toEqual([200, 'note 3'])
+    expect((await got('/api/notes/'))[0]).toBe(404)
+    expect([list.url(), add.url({}, { q: 1 }), list.name]).toEqual(['/api/notes', '/api/notes?q=1', 'GET /notes'])
+    // Each of the two is a route of its own.
+    const both = new App({ at: '/both' })
+    both.get('', () => 'bare')
+    both.get('/', () => 'slash')
+    expect(await (await both.request('/both')).text()).toBe('bare')
+    expect(await (await both.request('/both/')).text()).toBe('slash')
+    expect(() => both.get('', () => 'again')).toThrow('came after')
+  })
+
+  test('at the root the pattern "" is the path "/"', async () => {
+    const app = new App()
+    const home = app.get('', () => 'home')
+    const part = new App()
+    part.post('', { csrf: false }, () => 'of a part at the root')
+    expect(home.url({}, { a: 1 })).toBe('/?a=1')
+    expect(await (await app.request('/')).text()).toBe('home')
+    expect((await app.request('/', { method: 'PUT' })).headers.get('allow')).toBe('GET, HEAD, OPTIONS')
+    const around = new App().mount('/', part)
+    expect(await (await around.request('/', { method: 'POST' })).text()).toBe('of a part at the root')
+    expect(() => new App().get('', () => 'a').methods).not.toThrow()
+    const twice = new App()
+    twice.get('', () => 'a')
+    expect(() => twice.get('', () => 'b')).toThrow(expect.objectContaining({ code: 'GUI_APP_DUPLICATE' }))
+  })
+
   test('an App with a place answers there, mounted or alone', async () => {
     const api = new App({ at: '/api/<lang>' })
     api.get('/items/<int:id>', ({ params }) => params)

@@ -120,7 +120,7 @@ export class Dispatch {
   close(around: readonly Middleware[] = []): void {
     if (this.closed) return
     this.closed = true
-    this.router.close()
+    this.router.close(this.place.prefixes.every(({ segments }) => segments.length === 0))
     this.#inner = [...around, ...this.innermost]
     for (const mount of this.mounts) mount.dispatch?.close(this.#inner)
   }

@@ -31,7 +31,7 @@ export function listRoutes(given: unknown, base = ''): ListedRoute[] {
   const at = base + (app.at ?? '')
   const routes = Array.from(app.routes ?? [], ({ methods, text, place, options }) => {
     const use = (options?.use ?? []).map(({ name }) => (name === '' ? 'a function' : name))
-    return { methods, pattern: base + text, place, ...(use.length === 0 ? {} : { use }) }
+    return { methods, pattern: base + text || '/', place, ...(use.length === 0 ? {} : { use }) }
   })
   const mounts = Array.from(app.mounts ?? [], ({ pattern, app: part }) => {
     const prefix = at + (pattern.text === '/' ? '' : pattern.text)

@@ -56,7 +56,7 @@ export function migrationContract(engine: Engine): void {
 
     test('are only checked in production, unless it was said', async () => {
       write({ '0001-notes.sql': NOTES })
-      await expect(opened('start')).rejects.toMatchObject({
+      await expect(opened('serve')).rejects.toMatchObject({
         code: 'GUI_DATABASE_MIGRATION_PENDING',
         message: expect.stringContaining('0001-notes.sql'),
         hint: expect.stringContaining('guichet db migrate'),

@@ -44,6 +44,11 @@ app.get('square', () => null)
 // @ts-expect-error params has no such name
 app.get('/<int:n>', ({ params }) => params.m)
 
+// The place of an App itself.
+const place = new App({ at: '/notes/<int:id>' })
+same<Parameters<(typeof list)['url']>[0], { id: number }>()
+const list = place.get('', ({ params }) => params.id)
+
 // A pattern that is only known at run time works.
 declare const pattern: string
 app.get(pattern, ({ params }) => same<typeof params, Record<string, unknown>>() && 'x')

@@ -60,7 +60,7 @@ type UnknownConverter<Name extends string> =
 /** `Pattern` itself when it is well formed; else a sentence that says what is wrong, which no string is. */
 export type ValidPattern<Pattern extends string, Own = unknown> = string extends Pattern
   ? Pattern
-  : Pattern extends `/${string}`
+  : Pattern extends `/${string}` | ''
     ? [BadConverter<Insides<Pattern>, Own>] extends [never]
       ? Pattern
       : BadConverter<Insides<Pattern>, Own>

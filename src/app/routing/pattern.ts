@@ -27,11 +27,12 @@ export interface Pattern {
 const MIXED_CONVERTERS_MAX = 2
 
 /**
- * @param text begins with "/"
+ * @param text begins with "/", or is "": the place of an App itself, without a slash behind it
  * @throws GUI_APP_PATTERN, GUI_APP_CONVERTER
  */
 export function parsePattern(text: string, own: OwnConverters): Pattern {
   const bad = (why: string) => appErrors.fail('GUI_APP_PATTERN', { pattern: text, why })
+  if (text === '') return { text, segments: [], slash: false, names: [] }
   if (!text.startsWith('/')) throw bad('it does not begin with "/"')
   const lists: Part[][] = [[]]
   for (let at = 1; at < text.length; ) {

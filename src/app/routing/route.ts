@@ -223,7 +223,7 @@ export class Route<
     this.pattern = parts.pattern
     // Its pattern has matched when it runs: the parameters are its own.
     this.run = parts.handler as (request: AppRequest) => unknown
-    this.name = `${parts.methods.join('/')} ${parts.text}`
+    this.name = `${parts.methods.join('/')} ${parts.text || '/'}`
     assertKnown(parts.options, KNOWN, `The route ${this.name}`)
     this.bodyBytesMax = parts.options.bodyBytesMax
     const { use = [] } = parts.options
@@ -258,7 +258,7 @@ export class Route<
     const values = (given[0] ?? NO_PARAMS) as Readonly<Record<string, unknown>> // Whatever they are, buildPath looks.
     let path = ''
     for (const prefix of this.#prefixes()) if (prefix.segments.length > 0) path += buildPath(prefix, values)
-    return path + buildPath(this.pattern, values) + encodeQuery(given[1] as QueryGiven | undefined) // a schema's input is one
+    return (path + buildPath(this.pattern, values) || '/') + encodeQuery(given[1] as QueryGiven | undefined) // a schema's input is one
   }
 }
 

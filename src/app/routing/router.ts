@@ -87,8 +87,10 @@ export class Router<Route extends Target, Mount extends Target> {
     return undefined
   }
 
-  /** Called once, when the last route is in: GET answers HEAD too. */
-  close(): void {
+  /** Called once, when the last route is in: GET answers HEAD too. @param atRoot no prefix before it, so "" is the path "/" */
+  close(atRoot = false): void {
+    const { leaf, slashLeaf = [] } = this.#root
+    if (atRoot && leaf !== undefined) this.#statics.set('/', (this.#root.slashLeaf = new Map([...leaf, ...slashLeaf])))
     const seen: Node<Route, Mount>[] = [this.#root]
     for (let node = seen.pop(); node !== undefined; node = seen.pop()) {
       for (const leaf of [node.leaf, node.slashLeaf]) {

@@ -63,16 +63,15 @@ describe('page and document', () => {
   const statuses = async (app: App) =>
     Promise.all(['/docs', '/docs/main.js', '/openapi.json'].map(async (path) => (await app.request(path)).status))
 
-  test('are there in development and in `guichet`, and in production when that is said', async () => {
+  test('are there wherever the App is served, or in development only when that is said', async () => {
     for (const mode of ['dev', 'serve', 'start'] as const) {
-      const app = appWith()
-      await app.handler.open?.({ root: '/', log: silentLogger, mode })
-      expect(await statuses(app)).toEqual(mode === 'start' ? [404, 404, 404] : [200, 200, 200])
-      await app.handler.close?.()
+      for (const production of [true, false]) {
+        const app = appWith(production ? {} : { production })
+        await app.handler.open?.({ root: '/', log: silentLogger, mode })
+        expect(await statuses(app)).toEqual(production || mode === 'dev' ? [200, 200, 200] : [404, 404, 404])
+        await app.handler.close?.()
+      }
     }
-    const app = appWith({ production: true })
-    await app.handler.open?.({ root: '/', log: silentLogger, mode: 'start' })
-    expect(await statuses(app)).toEqual([200, 200, 200])
   })
 
   test('leave the other addresses below /docs alone', async () => {
