@@ -129,7 +129,7 @@ export function declaredExtension(
   if (typeof extension !== 'object' || extension === null) throw bad('it is no object')
   if (typeof named !== 'string' || named === '') throw bad('it has no name')
   // What defineExtension made has been looked at, and may have been given more since.
-  if (!isDefined(extension) && isPlain(extension)) assertExtensionNames(extension)
+  if (!isDefined(extension) && isPlain(extension)) assertExtensionNames(extension, true)
   for (const list of ['middleware', 'innermost'] as const) {
     if (extension[list] !== undefined) assertMiddleware(extension[list], `The extension "${name}"`)
   }

@@ -82,17 +82,27 @@ export function isDefined(extension: object): boolean {
   return DEFINED in extension
 }
 
-/** @throws GUI_APP_EXTENSION for a name that no extension has: what it was meant to do would not be done */
-export function assertExtensionNames(extension: Extension): void {
+/**
+ * @param slipsOnly what was put together by hand may have names of its own, but for those that look like a slip
+ * @throws GUI_APP_EXTENSION for a name that no extension has: what it was meant to do would not be done
+ */
+export function assertExtensionNames(extension: Extension, slipsOnly = false): void {
   for (const unknown of Object.keys(extension)) {
     if (Object.hasOwn(KNOWN, unknown)) continue
-    const nearest = nearestWord(unknown, Object.keys(KNOWN))
+    const nearest = slipsOnly ? slipOf(unknown) : nearestWord(unknown, Object.keys(KNOWN))
+    if (nearest === undefined && slipsOnly) continue
     const meant = nearest === undefined ? '' : `; perhaps "${nearest}" is meant`
     throw appErrors.fail('GUI_APP_EXTENSION', {
       name: String(extension.name),
       why: `extensions have no "${unknown}"${meant}`,
     })
   }
+}
+
+/** The name that was meant by "middlewares", "converter" or "onOpen"; undefined for what may be a name of its own. */
+function slipOf(unknown: string): string | undefined {
+  const word = unknown.toLowerCase()
+  return Object.keys(KNOWN).find((name) => word === `${name}s` || `${word}s` === name || word === `on${name}`)
 }
 
 /**
