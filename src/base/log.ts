@@ -72,16 +72,24 @@ function inspected(value: unknown): string {
 
 function prettyLine(level: string, _time: number, fields: LogFields, message: string): string {
   const error = fields['err']
-  const stack = error instanceof Error ? `\n${plainError(error).stack}` : ''
+  const stack = isError(error) ? `\n${plainError(error).stack}` : ''
   return `${level === 'info' ? '' : `${level}: `}${message}${stack}\n`
 }
 
 function plain(fields: LogFields): LogFields {
-  return fields['err'] instanceof Error ? { ...fields, err: plainError(fields['err']) } : fields
+  return isError(fields['err']) ? { ...fields, err: plainError(fields['err']) } : fields
 }
 
 function plainValue(value: unknown): unknown {
-  return value instanceof Error ? plainError(value) : value
+  return isError(value) ? plainError(value) : value
+}
+
+function isError(value: unknown): value is Error {
+  try {
+    return value instanceof Error
+  } catch {
+    return false // a proxy that answers nothing any more
+  }
 }
 
 /** What an error says, each part of it only when it can be read: its getters are whoever's. */
