@@ -269,12 +269,12 @@ export class App<Own extends object = Record<never, never>, const At extends str
   }
 
   /**
-   * Asks the App without a socket, for tests.
-   * @param path begins with "/", or an absolute URL
-   * @example const answer = await app.request('/square/3'); await answer.json()
+   * Asks the App without a socket, for tests: `await (await app.request('/square/3')).json()`.
+   * @param path of http://localhost, such as "/me" or "me"; or an absolute URL
    */
   request(path: string, init?: RequestInit): Promise<globalThis.Response> {
-    return this.fetch(asTest(new globalThis.Request(path.startsWith('/') ? `http://localhost${path}` : path, init)))
+    const url = path.startsWith('/') ? `http://localhost${path}` : new URL(path, 'http://localhost')
+    return this.fetch(asTest(new globalThis.Request(url, init)))
   }
 
   /** Closes what {@link fetch} or {@link request} opened. */

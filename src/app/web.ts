@@ -7,6 +7,7 @@ import { IncomingBody } from '../http/incoming-body.ts'
 import { dropBody, type Reply, type ReplyChunk, type ReplyStream } from '../http/reply.ts'
 import { Request } from '../http/request.ts'
 import { isBodiless } from '../http/status.ts'
+import { failureTakers } from './failure.ts'
 
 type WebRequest = globalThis.Request
 type WebResponse = globalThis.Response
@@ -15,7 +16,7 @@ export function fromWeb(web: WebRequest, log: Logger): Request {
   const url = new URL(web.url)
   const list: string[] = []
   for (const [name, value] of web.headers) list.push(name, value)
-  return new Request({
+  const made = new Request({
     method: web.method,
     target: url.pathname + url.search,
     version: 1,
@@ -29,6 +30,9 @@ export function fromWeb(web: WebRequest, log: Logger): Request {
       else web.signal.addEventListener('abort', left, { once: true })
     },
   })
+  const take = takers.get(web)
+  if (take !== undefined) failureTakers.set(made, take)
+  return made
 }
 
 /** Pulls from the web stream as the handler reads, one chunk ahead at most. */
@@ -51,6 +55,13 @@ function incoming(stream: ReadableStream<Uint8Array>): IncomingBody {
     pause() {},
   })
   return body
+}
+
+const takers = new WeakMap<WebRequest, (error: unknown) => void>()
+
+/** Lets `take` have what a handler throws at `request`, besides the log. */
+export function takeFailure(request: WebRequest, take: (error: unknown) => void): void {
+  takers.set(request, take)
 }
 
 const testing = new WeakSet<WebRequest>()
