@@ -253,14 +253,17 @@ export class App<Own extends object = Record<never, never>, const At extends str
 
   /**
    * The App as a web-standard function; opens it at the first call when nobody has. A property of its own, so that hosts
-   * which take it off the App (Bun, Deno, Workers) get all of it.
+   * which take it off the App (Bun, Deno, Workers) get all of it. `from` says who asks, `{ ip }`; Bun and Deno say it themselves.
    */
-  readonly fetch: (request: globalThis.Request) => Promise<globalThis.Response> = async (request) => {
+  readonly fetch: (request: globalThis.Request, from?: object) => Promise<globalThis.Response> = async (
+    request,
+    from,
+  ) => {
     if (!this.#life.opened)
       await (this.#openedHere ??= this.#open(
         unservedSite(this.#dispatch.place.root, isTest(request) ? 'dev' : 'serve'),
       ))
-    const inner = fromWeb(request, unservedLog)
+    const inner = fromWeb(request, unservedLog, from)
     const made = await this.handler(inner)
     const fault = replyFault(made)
     if (fault === undefined) return toWeb(made, request.method, request)
