@@ -200,6 +200,20 @@ export const PLACES: Readonly<Record<string, Place>> = {
     make: (value, id) => html`<script id="${id}">a = "${html`${value}`}"</script>`,
     verdict: () => 'GUI_APP_HTML_CODE',
   },
+  'import map': {
+    make: (value, id) =>
+      html`<script id="${id}" type="importmap">${JSON.stringify({ imports: { own: value } })}</script>`,
+    verdict: () => 'GUI_APP_HTML_CODE',
+  },
+  'string in an import map': {
+    make: (value, id) => html`<script id="${id}" type="importmap">{ "imports": { "own": "${value}" } }</script>`,
+    verdict: () => 'GUI_APP_HTML_CODE',
+  },
+  'speculation rules': {
+    make: (value, id) =>
+      html`<script id="${id}" type="speculationrules">${JSON.stringify({ prerender: [{ urls: [value] }] })}</script>`,
+    verdict: () => 'GUI_APP_HTML_CODE',
+  },
   '<style>': { make: (value, id) => html`<style id="${id}">.a { color: ${value} }</style>`, verdict: style },
   'style of an element': {
     make: (value, id) => html`<p id="${id}" style="color: ${value}">x</p>`,
