@@ -4,15 +4,7 @@
 import type { Handler, Site, Surveying } from '../http/message.ts'
 import { dropBody, replyFault } from '../http/reply.ts'
 import type { Request } from '../http/request.ts'
-import {
-  assertConverters,
-  assertMiddleware,
-  assertMountable,
-  assertRoot,
-  declaredExtension,
-  declaredRoute,
-  Once,
-} from './declared.ts'
+import { assertMiddleware, assertMountable, assertOptions, declaredExtension, declaredRoute, Once } from './declared.ts'
 import { Dispatch, type Mount } from './dispatch.ts'
 import { appErrors } from './errors.ts'
 import type { Extension, Host } from './extension.ts'
@@ -123,8 +115,7 @@ export class App<Own extends object = Record<never, never>, const At extends str
     }
     // The mapped type holds one OwnConverter for each name; which values they make no longer matters.
     this.#converters = (options.converters ?? {}) as OwnConverters
-    assertConverters(this.#converters)
-    assertRoot(options.root)
+    assertOptions(this.#converters, options.root)
     this.#own = this.#ownOf(options)
     this.#dispatch = new Dispatch(new Place(this.#own, this.at === '' ? undefined : this.#parse(this.at)))
     this.#dispatch.place.root = options.root
@@ -261,14 +252,17 @@ export class App<Own extends object = Record<never, never>, const At extends str
 
   /**
    * The App as a web-standard function; opens it at the first call when nobody has. A property of its own, so that hosts
-   * which take it off the App (Bun, Deno, Workers) get all of it.
+   * which take it off the App (Bun, Deno, Workers) get all of it. `from` says who asks, `{ ip }`; Bun and Deno say it themselves.
    */
-  readonly fetch: (request: globalThis.Request) => Promise<globalThis.Response> = async (request) => {
+  readonly fetch: (request: globalThis.Request, from?: object) => Promise<globalThis.Response> = async (
+    request,
+    from,
+  ) => {
     if (!this.#life.opened)
       await (this.#openedHere ??= this.#open(
         unservedSite(this.#dispatch.place.root, isTest(request) ? 'dev' : 'serve'),
       ))
-    const inner = fromWeb(request, unservedLog)
+    const inner = fromWeb(request, unservedLog, from)
     const made = await this.handler(inner)
     const fault = replyFault(made)
     if (fault === undefined) return toWeb(made, request.method, request)
@@ -277,12 +271,12 @@ export class App<Own extends object = Record<never, never>, const At extends str
   }
 
   /**
-   * Asks the App without a socket, for tests.
-   * @param path begins with "/", or an absolute URL
-   * @example const answer = await app.request('/square/3'); await answer.json()
+   * Asks the App without a socket, for tests: `await (await app.request('/square/3')).json()`.
+   * @param path of http://localhost, such as "/me" or "me"; or an absolute URL
    */
   request(path: string, init?: RequestInit): Promise<globalThis.Response> {
-    return this.fetch(asTest(new globalThis.Request(path.startsWith('/') ? `http://localhost${path}` : path, init)))
+    const url = path.startsWith('/') ? `http://localhost${path}` : new URL(path, 'http://localhost')
+    return this.fetch(asTest(new globalThis.Request(url, init)))
   }
 
   /** Closes what {@link fetch} or {@link request} opened. */

@@ -144,7 +144,7 @@ export function declaredExtension(
 }
 
 /** @throws GUI_APP_CONVERTER_NAME, GUI_APP_CONVERTER_PART */
-export function assertConverters(own: OwnConverters): void {
+function assertConverters(own: OwnConverters): void {
   checkOwnConverters(own)
   for (const [name, converter] of Object.entries(own)) {
     for (const part of ['parse', 'build'] as const) {
@@ -153,8 +153,13 @@ export function assertConverters(own: OwnConverters): void {
   }
 }
 
-/** @throws GUI_APP_ROOT_PATH: what it is relative to would change with where the program is started */
-export function assertRoot(root: unknown): void {
+/**
+ * What a new App was given.
+ * @throws GUI_APP_CONVERTER_NAME, GUI_APP_CONVERTER_PART; GUI_APP_ROOT_PATH, as what a path is relative to would change with
+ * where the program is started
+ */
+export function assertOptions(converters: OwnConverters, root: unknown): void {
+  assertConverters(converters)
   if (root === undefined || (typeof root === 'string' && isAbsolute(root))) return
   throw appErrors.fail('GUI_APP_ROOT_PATH', { given: shown(root) })
 }

@@ -115,7 +115,7 @@ export const appErrors = defineErrors('GUI_APP', {
   GUI_APP_JSON: {
     ...APP,
     says: 'The answer of {who} cannot be sent as JSON: {place} is {given}.',
-    hint: 'Make a plain value of it: Object.fromEntries(map), [...set], String(bigint) or Number(bigint), await promise.',
+    hint: 'Make a plain value of it, of fewer than 1,000 levels: Object.fromEntries(map), [...set], String(bigint) or Number(bigint), await promise.',
   },
   GUI_APP_CHUNK: {
     ...APP,

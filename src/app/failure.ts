@@ -13,6 +13,9 @@ import { insteadOfThrowing, thrownSentence } from './thrown.ts'
 
 const PROBLEM = 'application/problem+json'
 
+/** Who wants to see what ended a request: a test. */
+export const failureTakers = new WeakMap<Request, (error: unknown) => void>()
+
 /** Makes the reply for `error`, and logs what is no client's fault. Never throws. @param site that of the App */
 export function failureReply(request: Request, error: unknown, site?: Site): Reply {
   try {
@@ -25,6 +28,7 @@ export function failureReply(request: Request, error: unknown, site?: Site): Rep
       request.log.debug({ err: error, id: request.id }, 'The client left before it was answered.')
       return new Reply(CLIENT_LEFT, null)
     }
+    failureTakers.get(request)?.(error)
     logFailure(request, error)
     const status = isGuichetError(error) ? error.status : 500
     return site?.explain?.(request, error, status) ?? errorPage(request, { status })

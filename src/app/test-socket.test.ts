@@ -3,6 +3,7 @@
 import { createHash } from 'node:crypto'
 import type { Duplex } from 'node:stream'
 import { describe, expect, test } from 'vitest'
+import { FakeClock } from '../base/clock.ts'
 import { FrameSpectator } from '../http/frame-spectator.ts'
 import { upgrade } from '../http/reply.ts'
 import { App } from './app.ts'
@@ -51,6 +52,17 @@ app.get('/echo/<name>', ({ cookies, headers, params }) => {
   return upgrade('websocket', echo, chosen === undefined ? fields : { ...fields, 'sec-websocket-protocol': chosen })
 })
 app.get('/wrong', () => upgrade('websocket', echo, { 'sec-websocket-accept': 'no' }))
+/** Hears nothing; says goodbye when it is told to, and then does not go. */
+const stubborn = (socket: Duplex, says: boolean) => {
+  socket.on('error', () => {})
+  socket.resume()
+  if (says) socket.write(frame(0x88, Buffer.from([0x0f, 0xa0])))
+}
+app.get('/stubborn/<int:says>', ({ headers, params }) =>
+  upgrade('websocket', (socket) => stubborn(socket, params.says === 1), {
+    'sec-websocket-accept': proofOf(headers.get('sec-websocket-key') ?? ''),
+  }),
+)
 app.get('/page', () => 'a page')
 app.get('/lines', () =>
   upgrade('lines', (socket) => {
@@ -103,6 +115,77 @@ describe('a WebSocket without a port', () => {
     expect(ada.cookies).toEqual({ room: 'blue' })
     socket.destroy()
     expect((await socket.closed).code).toBe(1006)
+  })
+})
+
+describe('close()', () => {
+  test.each([
+    [1000, ''],
+    [3000, 'x'.repeat(123)],
+    [4999, 'é'.repeat(61)],
+  ])('takes %i', async (code, reason) => {
+    const socket = await visitor(app).websocket('/echo/a')
+    expect(await socket.close(code, reason)).toEqual({ code, reason })
+  })
+
+  test.each([
+    [1001, '', 'InvalidAccessError'],
+    [1005, '', 'InvalidAccessError'],
+    [2999, '', 'InvalidAccessError'],
+    [5000, '', 'InvalidAccessError'],
+    [3000.5, '', 'InvalidAccessError'],
+    [Number.NaN, '', 'InvalidAccessError'],
+    [1000, 'x'.repeat(124), 'SyntaxError'],
+    [1000, 'é'.repeat(62), 'SyntaxError'],
+  ])('refuses %d with %j by %s, as browsers do, and stays open', async (code, reason, name) => {
+    const socket = await visitor(app).websocket('/echo/a')
+    expect(() => socket.close(code, reason)).toThrow(expect.objectContaining({ name }))
+    expect(() => socket.close(code, reason)).toThrow(DOMException)
+    socket.send('still here')
+    expect(await socket.next()).toBe('still here')
+    await socket.close()
+  })
+
+  test('waits two seconds for a server that never answers, and no longer', async () => {
+    const clock = new FakeClock()
+    const socket = await visitor(app, { clock }).websocket('/stubborn/0')
+    let over = false
+    const closed = socket.close().then((close) => {
+      over = true
+      return close
+    })
+    clock.advance(1_999)
+    await new Promise((resolve) => setImmediate(resolve))
+    expect(over).toBe(false)
+    clock.advance(1)
+    expect(await closed).toEqual({ code: 1006, reason: '' })
+  })
+
+  test('of a server that then keeps the connection is the close it said', async () => {
+    const clock = new FakeClock()
+    const socket = await visitor(app, { clock }).websocket('/stubborn/1')
+    // Both sides have to have said their word.
+    for (let turn = 0; turn < 10; turn++) await new Promise((resolve) => setImmediate(resolve))
+    clock.advance(2_000)
+    expect(await socket.closed).toEqual({ code: 4000, reason: '' })
+  })
+
+  test('leaves no timer behind', async () => {
+    let running = 0
+    const clock = {
+      now: () => 0,
+      every: () => {
+        running++
+        return () => void running--
+      },
+    }
+    const socket = await visitor(app, { clock }).websocket('/echo/a')
+    const closed = socket.close()
+    expect(running).toBe(1)
+    await closed
+    expect(running).toBe(0)
+    await socket.close()
+    expect(running).toBe(0)
   })
 })
 

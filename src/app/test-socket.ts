@@ -2,6 +2,7 @@
 // are waited for one by one, so a test reads as a conversation.
 
 import { createHash, randomBytes } from 'node:crypto'
+import { type Clock, systemClock } from '../base/clock.ts'
 import { type Frame, FrameSpectator } from '../http/frame-spectator.ts'
 import { appErrors } from './errors.ts'
 import type { Upgraded } from './test-upgrade.ts'
@@ -18,6 +19,10 @@ export type SocketMessage = string | Uint8Array
 const GUID = '258EAFA5-E914-47DA-95CA-C5AB0DC85B11'
 const OPCODE = { text: 1, binary: 2, close: 8, pong: 10 } as const
 const MESSAGE_BYTES_MAX = 64 * 1_048_576
+/** A control frame has 125 bytes (§5.5), two of which are the code. */
+const REASON_BYTES_MAX = 123
+/** How long the other side may take to close; that of Chromium. */
+const CLOSE_MS = 2_000
 
 /** A key for Sec-WebSocket-Key. */
 export function newSocketKey(): string {
@@ -30,6 +35,7 @@ export class TestSocket implements AsyncIterable<SocketMessage> {
   /** Resolves when the socket is closed, by whomever. */
   readonly closed: Promise<SocketClose>
   readonly #upgraded: Upgraded
+  readonly #clock: Clock
   readonly #messages: SocketMessage[] = []
   readonly #waiting: ((message: SocketMessage | undefined) => void)[] = []
   #parts: Buffer[] = []
@@ -37,9 +43,10 @@ export class TestSocket implements AsyncIterable<SocketMessage> {
   #said: SocketClose | undefined
   #isOver = false
   #closing = false
+  #stopWaiting: (() => void) | undefined
 
   /** @throws GUI_APP_TEST_UPGRADE when the answer does not prove that it took this key (§4.1) */
-  constructor(upgraded: Upgraded, key: string) {
+  constructor(upgraded: Upgraded, key: string, clock: Clock = systemClock) {
     const proof = createHash('sha1')
       .update(key + GUID)
       .digest('base64')
@@ -49,6 +56,7 @@ export class TestSocket implements AsyncIterable<SocketMessage> {
       throw appErrors.fail('GUI_APP_TEST_UPGRADE', { protocol: 'websocket', status: 101, said })
     }
     this.#upgraded = upgraded
+    this.#clock = clock
     this.headers = upgraded.headers
     const { socket } = upgraded
     const frames = new FrameSpectator((frame) => this.#frame(frame), MESSAGE_BYTES_MAX)
@@ -58,6 +66,7 @@ export class TestSocket implements AsyncIterable<SocketMessage> {
       const over = () => {
         if (this.#isOver) return
         this.#isOver = true
+        this.#stopWaiting?.()
         for (const wake of this.#waiting.splice(0)) wake(undefined)
         resolve(this.#said ?? { code: 1006, reason: '' })
       }
@@ -92,12 +101,16 @@ export class TestSocket implements AsyncIterable<SocketMessage> {
   }
 
   /**
-   * Says goodbye and waits for the other side's.
+   * Says goodbye and waits for the other side's, two seconds at most: then the connection is cut, and the code is 1006.
    * @param code 1000 or 3000 to 4999
+   * @param reason 123 bytes at most
+   * @throws as a browser does: a DOMException, InvalidAccessError for another code, SyntaxError for a longer reason
    */
   close(code = 1000, reason = ''): Promise<SocketClose> {
+    assertClose(code, reason)
     if (!this.#closing) {
       this.#closing = true
+      this.#cutLater()
       const payload = Buffer.alloc(2 + Buffer.byteLength(reason))
       payload.writeUInt16BE(code, 0)
       payload.write(reason, 2)
@@ -131,9 +144,16 @@ export class TestSocket implements AsyncIterable<SocketMessage> {
     this.#said = { code, reason: bytes.subarray(2).toString('utf8') }
     if (!this.#closing) {
       this.#closing = true
+      this.#cutLater()
       this.#write(OPCODE.close, bytes)
     }
     this.#upgraded.socket.end()
+  }
+
+  /** The other side may never say that it is done; whoever waits for it learns so. */
+  #cutLater(): void {
+    if (this.#isOver) return
+    this.#stopWaiting = this.#clock.every(CLOSE_MS, () => this.destroy(), true)
   }
 
   #deliver(message: SocketMessage): void {
@@ -154,5 +174,15 @@ export class TestSocket implements AsyncIterable<SocketMessage> {
     if (head.length === 10) head.writeBigUInt64BE(BigInt(length), 2)
     const mask = randomBytes(4)
     socket.write(Buffer.concat([head, mask, payload.map((byte, at) => byte ^ (mask[at & 3] ?? 0))]))
+  }
+}
+
+function assertClose(code: number, reason: string): void {
+  if (code !== 1000 && !(Number.isInteger(code) && code >= 3000 && code <= 4999)) {
+    throw new DOMException(`The code of close() is 1000 or from 3000 to 4999, not ${code}.`, 'InvalidAccessError')
+  }
+  const bytes = Buffer.byteLength(reason)
+  if (bytes > REASON_BYTES_MAX) {
+    throw new DOMException(`The reason has ${bytes} bytes; ${REASON_BYTES_MAX} are the most.`, 'SyntaxError')
   }
 }

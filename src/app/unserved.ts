@@ -2,9 +2,9 @@
 // Its folder is only asked for by what needs one, and its secrets come from the environment.
 
 import { createLogger } from '../base/log.ts'
+import { secretsIn } from '../base/secrets.ts'
 import type { Site } from '../http/message.ts'
 import { appErrors } from './errors.ts'
-import { secretsIn } from './visitor/secret-keys.ts'
 
 export const unservedLog = createLogger()
 

@@ -7,21 +7,31 @@ import { IncomingBody } from '../http/incoming-body.ts'
 import { dropBody, type Reply, type ReplyChunk, type ReplyStream } from '../http/reply.ts'
 import { Request } from '../http/request.ts'
 import { isBodiless } from '../http/status.ts'
+import { failureTakers } from './failure.ts'
 
 type WebRequest = globalThis.Request
 type WebResponse = globalThis.Response
 
-export function fromWeb(web: WebRequest, log: Logger): Request {
+/**
+ * @param from what the host says besides: `{ ip }`, or the second argument of Bun's and Deno's handlers, which know it
+ */
+export function fromWeb(web: WebRequest, log: Logger, from?: object): Request {
   const url = new URL(web.url)
   const list: string[] = []
   for (const [name, value] of web.headers) list.push(name, value)
-  return new Request({
+  const made = new Request({
     method: web.method,
     target: url.pathname + url.search,
     version: 1,
     headers: new RequestHeaders(list),
     authority: url.host,
-    peer: { address: '127.0.0.1', encrypted: url.protocol === 'https:', local: url.host, trusts: undefined, log },
+    peer: {
+      address: testing.has(web) ? '127.0.0.1' : addressOf(web, from),
+      encrypted: url.protocol === 'https:',
+      local: url.host,
+      trusts: undefined,
+      log,
+    },
     body: web.body === null ? undefined : incoming(web.body),
     // Deno warns of signals that are listened to and not needed.
     watchClient(left) {
@@ -29,6 +39,9 @@ export function fromWeb(web: WebRequest, log: Logger): Request {
       else web.signal.addEventListener('abort', left, { once: true })
     },
   })
+  const take = takers.get(web)
+  if (take !== undefined) failureTakers.set(made, take)
+  return made
 }
 
 /** Pulls from the web stream as the handler reads, one chunk ahead at most. */
@@ -51,6 +64,26 @@ function incoming(stream: ReadableStream<Uint8Array>): IncomingBody {
     pause() {},
   })
   return body
+}
+
+/** What hosts hand to a fetch handler besides the request. */
+interface Host {
+  readonly ip?: unknown
+  readonly remoteAddr?: { readonly hostname?: unknown }
+  requestIP?(request: WebRequest): { readonly address?: unknown } | null
+}
+
+/** Who asks, as the host tells it; "" when it does not: an unknown client is nobody's neighbour. */
+function addressOf(web: WebRequest, from: Host = {}): string {
+  const told = from.ip ?? from.remoteAddr?.hostname ?? from.requestIP?.(web)?.address
+  return typeof told === 'string' && /^[\da-f.:]+$/i.test(told) ? told : ''
+}
+
+const takers = new WeakMap<WebRequest, (error: unknown) => void>()
+
+/** Lets `take` have what a handler throws at `request`, besides the log. */
+export function takeFailure(request: WebRequest, take: (error: unknown) => void): void {
+  takers.set(request, take)
 }
 
 const testing = new WeakSet<WebRequest>()

@@ -46,7 +46,7 @@ export function createLogger(options: LogOptions = {}): Logger {
 
 /** JavaScript may give the text alone, an error alone, or the two the other way round; a log has to tell it all the same. */
 function asMeant(fields: unknown, message: unknown): { readonly fields: LogFields; readonly message: string } {
-  if (fields instanceof Error) {
+  if (isError(fields)) {
     const text = message === undefined ? plainError(fields).message : textOf(message)
     return { fields: { err: fields }, message: text }
   }
@@ -100,16 +100,16 @@ function inspected(value: unknown): string {
 /** Fields behind the message, the stack below, and what an error of ours says to do in lines of their own. */
 function prettyLine(level: string, fields: LogFields, message: string, dim: (text: string) => string): string {
   const error = fields['err']
-  const isError = error instanceof Error
+  const failed = isError(error)
   let beside = ''
   for (const name of Object.keys(fields)) {
-    if (name === 'hint' || (isError && (name === 'err' || name === 'code'))) continue
+    if (name === 'hint' || (failed && (name === 'err' || name === 'code'))) continue
     const value = read(() => word(fields[name]))
     if (value !== undefined) beside += ` ${name}=${value}`
   }
   let text = `${level === 'info' ? '' : `${level}: `}${message}${beside === '' ? '' : dim(beside)}\n`
-  if (isError) text += `${plainError(error).stack}\n`
-  for (const name of isError ? (['code', 'hint'] as const) : (['hint'] as const)) {
+  if (failed) text += `${plainError(error).stack}\n`
+  for (const name of failed ? (['code', 'hint'] as const) : (['hint'] as const)) {
     const own =
       read(() => fields[name]) ?? read(() => (error as Partial<Record<typeof name, unknown>> | undefined)?.[name]) // if it has one
     if (own !== undefined) text += `${dim(`  ${name}: ${onLine(own)}`)}\n`
@@ -130,17 +130,25 @@ function onLine(text: string): string {
 function word(value: unknown): string | undefined {
   if (value === undefined) return undefined
   if (typeof value === 'string') return BARE.test(value) ? value : onLine(JSON.stringify(value))
-  if (!(value instanceof Error)) return onLine(inspected(value))
+  if (!isError(value)) return onLine(inspected(value))
   const { type, message } = plainError(value)
   return onLine(JSON.stringify(`${type}: ${message}`))
 }
 
 function plain(fields: LogFields): LogFields {
-  return fields['err'] instanceof Error ? { ...fields, err: plainError(fields['err']) } : fields
+  return isError(fields['err']) ? { ...fields, err: plainError(fields['err']) } : fields
 }
 
 function plainValue(value: unknown): unknown {
-  return value instanceof Error ? plainError(value) : value
+  return isError(value) ? plainError(value) : value
+}
+
+function isError(value: unknown): value is Error {
+  try {
+    return value instanceof Error
+  } catch {
+    return false // a proxy that answers nothing any more
+  }
 }
 
 /** What an error says, each part of it only when it can be read: its getters are whoever's. */

@@ -14,8 +14,8 @@ import {
   writeSync,
 } from 'node:fs'
 import { join, resolve } from 'node:path'
-import { secretsIn } from '../app/visitor/secret-keys.ts'
 import type { Logger } from '../base/log.ts'
+import { secretsIn } from '../base/secrets.ts'
 import type { Site } from '../http/message.ts'
 import { platformErrors } from './errors.ts'
 import { stateOptions } from './options.ts'

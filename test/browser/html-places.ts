@@ -38,10 +38,10 @@ function resolved(value: string): URL | undefined {
   return URL.canParse(text, SITE) ? new URL(text, SITE) : undefined
 }
 
-/** Stricter only about a NUL at the beginning, which a parser of HTML turns into another sign. */
+/** Stricter only about a NUL at the beginning, or among what is stripped there: a parser of HTML makes another sign of it. */
 function url(value: string): Verdict {
   const found = resolved(value)
-  if (found === undefined || value.startsWith('\u0000')) return ['taken', 'GUI_APP_HTML_URL']
+  if (found === undefined || /^[\0-\x20]*\0/.test(value)) return ['taken', 'GUI_APP_HTML_URL']
   return SAFE.includes(found.protocol) ? 'taken' : 'GUI_APP_HTML_URL'
 }
 
@@ -69,6 +69,24 @@ function list(separator: RegExp, one: (value: string) => Verdict) {
 
 function style(value: string): Verdict {
   return /^[\w #.%-]*$/.test(value) && !value.includes('_') ? 'taken' : 'GUI_APP_HTML_CODE'
+}
+
+/** A URL behind an empty value and signs that a browser may strip; `#` where the id stands, `*` where the URL does. */
+function behind(markup: string, signs: string, back: string, verdict = url): Place {
+  const [start = '', middle = '', end = ''] = markup.split(/[#*]/)
+  const texts = [start, middle, signs, end]
+  const template = Object.assign(texts, { raw: texts })
+  return {
+    make: (value, id) => html(template, id, '', value),
+    verdict: (value) => verdict(signs + value),
+    back,
+    read: (value) => signs + value,
+  }
+}
+
+/** The same with a reference in place of the signs, which html does not resolve. */
+function behindReference(reference: string): Place {
+  return { ...behind('<a id="#" href="*">x</a>', reference, 'href'), verdict: () => 'GUI_APP_HTML_MARKUP' }
 }
 
 const escaped = (value: string) =>
@@ -182,6 +200,20 @@ export const PLACES: Readonly<Record<string, Place>> = {
     make: (value, id) => html`<script id="${id}">a = "${html`${value}`}"</script>`,
     verdict: () => 'GUI_APP_HTML_CODE',
   },
+  'import map': {
+    make: (value, id) =>
+      html`<script id="${id}" type="importmap">${JSON.stringify({ imports: { own: value } })}</script>`,
+    verdict: () => 'GUI_APP_HTML_CODE',
+  },
+  'string in an import map': {
+    make: (value, id) => html`<script id="${id}" type="importmap">{ "imports": { "own": "${value}" } }</script>`,
+    verdict: () => 'GUI_APP_HTML_CODE',
+  },
+  'speculation rules': {
+    make: (value, id) =>
+      html`<script id="${id}" type="speculationrules">${JSON.stringify({ prerender: [{ urls: [value] }] })}</script>`,
+    verdict: () => 'GUI_APP_HTML_CODE',
+  },
   '<style>': { make: (value, id) => html`<style id="${id}">.a { color: ${value} }</style>`, verdict: style },
   'style of an element': {
     make: (value, id) => html`<p id="${id}" style="color: ${value}">x</p>`,
@@ -230,6 +262,31 @@ export const PLACES: Readonly<Record<string, Place>> = {
     back: 'href',
     read: (value) => `${value}:${value}`,
   },
+  'href behind white space': behind('<a id="#" href="*">x</a>', '\n   ', 'href'),
+  'href behind a tab': behind('<a id="#" href="*">x</a>', '\t', 'href'),
+  'href behind a form feed': behind('<a id="#" href="*">x</a>', '\f', 'href'),
+  'href behind controls': behind('<a id="#" href="*">x</a>', '\u0001 \u001f', 'href'),
+  'href behind a no-break space': behind('<a id="#" href="*">x</a>', '\u00a0', 'href'),
+  'href behind &#9;': behindReference('&#9;'),
+  'href behind &#x20;': behindReference(' &#x20;'),
+  'href behind &Tab;': behindReference('&Tab;'),
+  'href behind &NewLine;': behindReference('\n&NewLine;'),
+  'href behind &colon;': behindReference('&colon;'),
+  'href, parts on two lines': {
+    make: (value, id) => html`<a id="${id}" href="${value.slice(0, 4)}\n${value.slice(4)}">x</a>`,
+    verdict: (value) => url(`${value.slice(0, 4)}\n${value.slice(4)}`),
+  },
+  'action of <form> behind white space': behind('<form id="#" action="*"></form>', '\n   ', 'action'),
+  'src of <iframe> behind white space': {
+    ...behind('<iframe id="#" src="*"></iframe>', '\n   ', 'src'),
+    loads: true,
+  },
+  'to of <set> behind white space': behind(
+    '<svg><a><set id="#" attributeName="href" to="*"></set></a></svg>',
+    ' \f\n',
+    'to',
+  ),
+  'src of <img> behind white space': { ...behind('<img id="#" src="*">', ' ', 'src', picture), loads: true },
   'href behind a slash': {
     make: (value, id) => html`<a id="${id}" href="/${value}">x</a>`,
     back: 'href',

@@ -41,7 +41,10 @@ class Slow implements Sink {
 }
 
 /** A reader that takes only so many events. */
-async function slow(news: AsyncIterable<unknown>): Promise<{ readonly sink: Slow; readonly pushing: Pushing }> {
+async function slow(
+  news: AsyncIterable<unknown>,
+  headers: Record<string, string> = {},
+): Promise<{ readonly sink: Slow; readonly pushing: Pushing }> {
   let body: PushStream | undefined
   const app = new App()
   app.use(async (_request, next) => {
@@ -50,7 +53,7 @@ async function slow(news: AsyncIterable<unknown>): Promise<{ readonly sink: Slow
     return answer
   })
   app.get('/news', () => sse(news))
-  await app.request('/news')
+  await app.request('/news', { headers })
   const sink = new Slow()
   const pushing = body?.[PUSH](sink)
   if (pushing === undefined) throw new Error('no body')
@@ -106,6 +109,19 @@ test('who comes back gets what was missed, as far as it was kept', async () => {
   news.send('five')
   expect(await next).toMatch(/^id: \S+\ndata: five\n\n$/)
   expect(await again.next()).toMatch(/data: five/)
+})
+
+test('what was missed is no debt: a browser that comes back reads all of it while more is sent', async () => {
+  const news = channel<number>({ kept: 150_000 })
+  for (let i = 0; i < 150_000; i++) news.send(i)
+  const { sink, pushing } = await slow(news, { 'last-event-id': 'of another run' })
+  pushing.resume()
+  for (let i = 0; i < 1000; i++) news.send(i)
+  expect(sink).toMatchObject({ failure: undefined })
+  expect(news.readers).toBe(1)
+  sink.room = Number.POSITIVE_INFINITY
+  pushing.resume()
+  expect(sink.got).toHaveLength(151_000)
 })
 
 test('ids of one’s own are what a browser comes back with', async () => {

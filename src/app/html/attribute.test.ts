@@ -120,7 +120,23 @@ describe('one URL', () => {
     ['MARKUP', '<a href="a&¤">', ['#58;']],
     ['taken', '<a href="¤&amp;¤">', ['a', 'b']],
     ['MARKUP', '<a href="¤&¤">', ['javascript', '#58;']],
-  ])('%s: %s with %j', (verdict, markup, values) => {
+    ...[' ', '\n   ', '\t', '\f', '\u0001', ' \u001f\t'].flatMap((signs): [string, string, readonly HtmlValue[]][] => [
+      ['URL', `<a href="¤${signs}¤">`, [null, 'javascript:1']],
+      ['URL', `<a href="¤${signs}¤${signs}¤">`, ['', '', 'javascript:1']],
+      ['URL', `<a href="${signs}¤${signs}¤">`, ['', 'java\nscript:1']],
+      ['URL', `<form action="¤${signs}¤"></form>`, ['', 'javascript:1']],
+      ['URL', `<iframe src="¤${signs}¤"></iframe>`, ['', 'javascript:1']],
+      ['URL', `<svg><set to="¤${signs}¤"></set></svg>`, ['', 'javascript:1']],
+      ['taken', `<a href="¤${signs}¤">`, ['/a', '/b:c']],
+    ]),
+    ['URL', '<a href="¤\t¤\n¤">', ['java', 'script', ':1']],
+    ['taken', '<a href="¤ ¤">', ['java', 'script:1']],
+    ['taken', '<a href="¤ /¤">', ['', 'javascript:1']],
+    ['taken', '<a href="¤\u00a0¤">', ['', 'javascript:1']],
+    ...['&#9;', '&#x20;', '&Tab;', '&NewLine;', '&colon;', ' &#32; '].map(
+      (text): [string, string, readonly HtmlValue[]] => ['MARKUP', `<a href="¤${text}¤">`, ['', 'javascript:1']],
+    ),
+  ])('%s: %j with %j', (verdict, markup, values) => {
     expect(tried(markup, ...values)).toBe(verdict)
   })
 

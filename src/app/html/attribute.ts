@@ -136,9 +136,12 @@ function judgedCount(url: UrlKind, attribute: Attribute, texts: readonly string[
   return 0
 }
 
-/** How many values can have a part in the scheme: none behind a sign that ends the question, such as "/". */
+/** A sign that ends the question for a scheme, such as "/". White space does not: a browser strips it, and controls, at the front. */
+const SETTLES_SCHEME = /[^\w+.\0-\x20-]/
+
+/** How many values can have a part in the scheme: none behind a sign that settles it. */
 function schemeCount([before = '', ...behind]: readonly string[]): number {
   if (schemeOf(before) !== undefined) return 0
-  const settled = behind.findIndex((text) => /[^\w+.\t\n\r-]/.test(text))
+  const settled = behind.findIndex((text) => SETTLES_SCHEME.test(text))
   return settled < 0 ? behind.length : settled + 1
 }

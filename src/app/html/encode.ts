@@ -65,6 +65,7 @@ function encodeValues(slot: Slot, value: unknown, values: readonly unknown[]): s
     case 'document':
       return encodeDocument(slot, value)
     case 'json':
+    case 'loading':
     case 'source':
       return encodeElement(slot, values)
   }
@@ -197,6 +198,11 @@ function endedBy({ element, noscript }: Slot, whole: string): string | undefined
   return noscript && /<\/noscript/i.test(whole) ? 'noscript' : undefined
 }
 
+const LOADING_ADVICE = {
+  language: 'what a browser is to load as programs',
+  instead: 'Write its URLs into the template; or give raw(JSON.stringify(map)) only if the program made all of it.',
+}
+
 function sourceText(value: unknown, slot: Slot, depth: number): string | undefined {
   if (isRaw(value)) return value.text
   if (slot.kind === 'json') return jsonText(value, slot)
@@ -205,6 +211,7 @@ function sourceText(value: unknown, slot: Slot, depth: number): string | undefin
   if (Array.isArray(value)) return encodeArray(value, slot, depth, sourceText)
   if (slot.element === 'style' && !isHtml(value)) return styleText(value, slot)
   if (slot.element === 'style') throw fail('GUI_APP_HTML_CODE', slot, STYLE_ADVICE)
+  if (slot.kind === 'loading') throw fail('GUI_APP_HTML_CODE', slot, LOADING_ADVICE)
   throw fail('GUI_APP_HTML_CODE', slot, {
     language: slot.element === 'script' ? 'a program' : 'the text of an element that knows no references',
     instead:

@@ -84,14 +84,19 @@ function slotOf(hole: Exclude<Hole, { kind: 'attribute' }>, index: number, texts
     return makeSlot({ kind: 'contained', easy: !leading, first: index, element: name, leading, place, template })
   }
   const { noscript } = hole
-  const kind = holdsJson(hole.element) ? 'json' : 'source'
+  const kind = kindOfSource(hole.element)
   return makeSlot({ kind, first: index, count: holes.length, inner, element: name, noscript, place, template })
 }
 
-/** Types of <script> whose content is JSON, for a browser or for a script of the page. */
-const JSON_TYPE = /^\s*(?:[\w.+-]+\/(?:[\w.+-]+\+)?json|importmap|speculationrules)\s*(?:;|$)/i
+/** Types of <script> whose content is JSON, which nobody runs. */
+const JSON_TYPE = /^\s*[\w.+-]+\/(?:[\w.+-]+\+)?json\s*(?:;|$)/i
+/** Types whose JSON says which programs and pages a browser loads: a URL in it is as good as a program. */
+const LOADING_TYPE = /^\s*(?:importmap|speculationrules)\s*$/i
 
-function holdsJson({ name, tag }: TextElement): boolean {
+function kindOfSource({ name, tag }: TextElement): 'json' | 'loading' | 'source' {
   const type = tag.attributes.find((attribute) => attribute.name === 'type')
-  return name === 'script' && type?.holes.length === 0 && JSON_TYPE.test(type.inner.join(''))
+  if (name !== 'script' || type === undefined || type.holes.length > 0) return 'source'
+  const written = type.inner.join('')
+  if (LOADING_TYPE.test(written)) return 'loading'
+  return JSON_TYPE.test(written) ? 'json' : 'source'
 }

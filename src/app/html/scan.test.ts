@@ -212,33 +212,42 @@ describe('elements whose content is not markup', () => {
     for (const value of [1, true, 1n]) expect(made('<script>a = ¤</script>', value)).toMatch(/^CODE/)
   })
 
-  test.each([
-    'application/json',
-    'application/ld+json',
-    'APPLICATION/JSON; charset=utf-8',
-    'importmap',
-    'speculationrules',
-    'text/json',
-  ])('<script type="%s"> takes JSON', (type) => {
-    const around = (text: string) => `<script type="${type}">[¤]</script>`.replace('¤', text)
-    const object = { a: ['</script><!--&', null] } as unknown as string
-    const text = '{"a":["\\u003c/script\\u003e\\u003c!--\\u0026",null]}'
-    expect(made(around('¤'), object)).toBe(around(text))
-    expect(made(around('¤'), JSON.stringify(object))).toBe(around(text))
-    expect(made(around('¤'), ['<', 1])).toBe(around('["\\u003c",1]'))
-    expect(made(around('¤, ¤, ¤, ¤'), 1, true, null, '"\u2028"')).toBe(around('1, true, null, "\\u2028"'))
-    expect(made(around('¤'), raw('{"b":"<"}'))).toBe(around('{"b":"<"}'))
-    expect(made(around('¤'), 'not JSON')).toMatch(/^JSON: .*JSON.stringify/)
-    expect(made(around('¤'), '1,"admin":true')).toMatch(/^JSON/)
-    expect(made(around('¤'), undefined)).toMatch(/^VALUE/)
-    expect(made(around('¤'), html`1`)).toMatch(/^VALUE/)
-    expect(made(around('¤'), raw('</script>'))).toMatch(/^END/)
-  })
+  test.each(['application/json', 'application/ld+json', 'APPLICATION/JSON; charset=utf-8', 'text/json'])(
+    '<script type="%s"> takes JSON',
+    (type) => {
+      const around = (text: string) => `<script type="${type}">[¤]</script>`.replace('¤', text)
+      const object = { a: ['</script><!--&', null] } as unknown as string
+      const text = '{"a":["\\u003c/script\\u003e\\u003c!--\\u0026",null]}'
+      expect(made(around('¤'), object)).toBe(around(text))
+      expect(made(around('¤'), JSON.stringify(object))).toBe(around(text))
+      expect(made(around('¤'), ['<', 1])).toBe(around('["\\u003c",1]'))
+      expect(made(around('¤, ¤, ¤, ¤'), 1, true, null, '"\u2028"')).toBe(around('1, true, null, "\\u2028"'))
+      expect(made(around('¤'), raw('{"b":"<"}'))).toBe(around('{"b":"<"}'))
+      expect(made(around('¤'), 'not JSON')).toMatch(/^JSON: .*JSON.stringify/)
+      expect(made(around('¤'), '1,"admin":true')).toMatch(/^JSON/)
+      expect(made(around('¤'), undefined)).toMatch(/^VALUE/)
+      expect(made(around('¤'), html`1`)).toMatch(/^VALUE/)
+      expect(made(around('¤'), raw('</script>'))).toMatch(/^END/)
+    },
+  )
 
   test('JSON that would lose something is refused as everywhere', () => {
     const value = { a: { b: new Map([[1, 2]]) } } as unknown as string
-    expect(() => html`<script type="importmap">${value}</script>`).toThrow('a.b is a Map')
+    expect(() => html`<script type="application/json">${value}</script>`).toThrow('a.b is a Map')
   })
+
+  test.each(['importmap', 'speculationrules', ' ImportMap\n'])(
+    '<script type=%j> says what a browser loads, so it takes raw() alone',
+    (type) => {
+      const around = (text: string) => `<script type="${type}">${text}</script>`
+      const map = { imports: { own: 'https://evil.test/a.js' } } as unknown as string
+      expect(made(around('¤'), map)).toMatch(/^CODE: .*load as programs.*raw\(JSON/s)
+      for (const value of [JSON.stringify(map), '{}', 1, true]) expect(made(around('¤'), value)).toMatch(/^CODE/)
+      expect(made(around('{ "imports": { "own": "¤" } }'), '/a.js')).toMatch(/^CODE/)
+      expect(made(around('¤'), raw('{"imports":{}}'))).toBe(around('{"imports":{}}'))
+      expect(made(around('¤'), raw('</script>'))).toMatch(/^END/)
+    },
+  )
 
   test.each(['module', '', 'text/javascript', 'text/html', 'application/jsonp', 'xjson', '¤'])(
     '<script type="%s"> does not take JSON',

@@ -7,9 +7,10 @@ import type { UrlKind } from './url.ts'
 /**
  * What a place takes. `text`: the content of an element, where markup may stand. `contained`: text only, in <title> and
  * <textarea>. `words`: an attribute without a meaning of its own. `url`, `style`: attributes whose values are judged.
- * `document`: srcdoc. `json`, `source`: the content of a <script> with data, and of other elements that hold no markup.
+ * `document`: srcdoc. `json`, `loading`, `source`: the content of a <script> with data, of one that says what a browser
+ * loads, and of other elements that hold no markup.
  */
-export type SlotKind = 'text' | 'contained' | 'words' | 'url' | 'style' | 'document' | 'json' | 'source'
+export type SlotKind = 'text' | 'contained' | 'words' | 'url' | 'style' | 'document' | 'json' | 'loading' | 'source'
 
 export interface Slot {
   readonly kind: SlotKind

@@ -148,6 +148,61 @@ test('faults of all parts come together', async () => {
   ])
 })
 
+test('a hundred faults are told, and how many more there are', async () => {
+  const detailOf = async (body: string, type = 'application/json') => {
+    const answer = await send('/list/1?page=0', body, type)
+    return ((await answer.json()) as { detail: { loc: unknown; msg: string; type: string }[] }).detail
+  }
+  const list = (count: number) => JSON.stringify(Array.from({ length: count }, () => 'a'))
+  expect((await detailOf(list(99))).map(({ type }) => type)).not.toContain('more_faults')
+  const one = await detailOf(list(100))
+  expect([one.length, one.at(-1)]).toEqual([
+    101,
+    { loc: ['body'], msg: 'One more fault is not told', type: 'more_faults' },
+  ])
+  const many = await detailOf(list(5000))
+  expect(many[0]?.loc).toEqual(['query', 'page'])
+  expect(many[99]?.loc).toEqual(['body', 98])
+  expect(many.slice(100)).toEqual([{ loc: ['body'], msg: '4901 more faults are not told', type: 'more_faults' }])
+})
+
+test('a form of many fields, half of them wrong, costs each fault a few looks and the schema a few runs', async () => {
+  const fields = 4000
+  let looks = 0
+  let runs = 0
+  const numbers: Schema = {
+    '~standard': {
+      version: 1,
+      vendor: 'test',
+      validate: (value) => {
+        runs++
+        const wrong = Object.entries(value as object).filter(([, member]) => typeof member !== 'number')
+        const issues = wrong.map(([name]) => ({
+          message: 'no number',
+          get path() {
+            looks++
+            return [name]
+          },
+        }))
+        return { issues }
+      },
+    },
+  }
+  const other = new App()
+  other.post('/', { form: numbers }, () => 'x')
+  const body = Array.from({ length: fields }, (_, i) => `f${i}=${i % 2 === 0 ? i : 'x'}`).join('&')
+  const headers = { 'content-type': 'application/x-www-form-urlencoded', accept: 'application/json' }
+  const answer = await other.request('/', { method: 'POST', body, headers })
+  const { detail } = (await answer.json()) as { detail: unknown[] }
+  expect([answer.status, detail.length, detail.at(-1)]).toEqual([
+    422,
+    101,
+    { loc: ['form'], msg: '1900 more faults are not told', type: 'more_faults' },
+  ])
+  expect(runs).toBeLessThan(6)
+  expect(looks).toBeLessThan(8 * fields)
+})
+
 test('a client that asks for problem details gets them', async () => {
   const answer = await send('/notes', '{}', 'application/json', 'application/problem+json')
   expect(answer.headers.get('content-type')).toBe('application/problem+json')

@@ -41,7 +41,7 @@ export function schemasOf(options: RouteSchemas, who: string): RouteSchemas | un
 /**
  * Checks `request` and puts on it what the schemas made.
  * @returns the request for the route's handler
- * @throws HttpError 422 with every fault, GUI_APP_MEDIA_TYPE, and what reading the body throws
+ * @throws HttpError 422 with every fault, up to {@link FAULTS_MAX}, GUI_APP_MEDIA_TYPE, and what reading the body throws
  */
 export async function validate(request: AppRequest, schemas: RouteSchemas): Promise<AppRequest> {
   const faults: Fault[] = []
@@ -55,8 +55,20 @@ export async function validate(request: AppRequest, schemas: RouteSchemas): Prom
       : await checkText(schemas.query, fieldsOf(request.inner.query), 'query', faults)
   if (schemas.headers !== undefined) await checkText(schemas.headers, headersOf(request), 'headers', faults)
   const input = await readInput(request, schemas, faults)
-  if (faults.length > 0) throw new HttpError(422, { detail: faults })
+  if (faults.length > 0) throw new HttpError(422, { detail: bounded(faults) })
   return request.checked(query, input)
+}
+
+/** Nobody reads more, and a body of many small faults would be answered by a larger one. */
+const FAULTS_MAX = 100
+
+/** The first faults, and where there are more a last one that says how many. */
+function bounded(faults: readonly Fault[]): readonly Fault[] {
+  const next = faults[FAULTS_MAX]
+  if (next === undefined) return faults
+  const more = faults.length - FAULTS_MAX
+  const msg = more === 1 ? 'One more fault is not told' : `${more} more faults are not told`
+  return [...faults.slice(0, FAULTS_MAX), { loc: next.loc.slice(0, 1), msg, type: 'more_faults' }]
 }
 
 async function readInput(request: AppRequest, schemas: RouteSchemas, faults: Fault[]): Promise<unknown> {
@@ -114,35 +126,42 @@ async function checkText(
   faults: Fault[],
 ): Promise<unknown> {
   const { validate: run } = schema['~standard']
-  let result = await run(fields)
-  if (result.issues === undefined) return result.value
+  const first = await run(fields)
+  if (first.issues === undefined) return first.value
+  let result = first
   for (const read of [readScalar, asList, asListOfScalars, nothing]) {
-    const names = new Set(result.issues.map((issue) => stepOf(issue.path?.[0])))
-    let changed = false
-    const next = { ...fields }
+    const names = namesOf(result.issues)
+    // A copy of many fields costs more than looking at them: it is made for the first that changes.
+    let next: Record<string, unknown> | undefined
     for (const name of names) {
       if (typeof name === 'symbol' || name === undefined || !Object.hasOwn(fields, name)) continue
       const made = read(fields[name])
       if (made === NO_READING) continue
+      next ??= { ...fields }
       next[String(name)] = made
-      changed = true
     }
-    if (!changed) continue
+    if (next === undefined) continue
     const again = await run(next)
     if (again.issues === undefined) return again.value
     if (again.issues.length >= result.issues.length) continue
     // Some of it was right: keep what helped, and look at the rest anew.
+    const left = namesOf(again.issues)
     for (const name of names) {
-      if (name === undefined || again.issues.some((issue) => stepOf(issue.path?.[0]) === name)) continue
+      if (name === undefined || left.has(name)) continue
       if (Object.hasOwn(next, name)) fields[String(name)] = next[String(name)]
     }
     result = again
   }
   // What is told is what came, not what was tried of it.
-  result = await run(fields)
-  if (result.issues === undefined) return result.value
-  for (const issue of result.issues) faults.push(faultOf(issue, part))
+  const last = result === first ? first : await run(fields)
+  if (last.issues === undefined) return last.value
+  for (const issue of last.issues) faults.push(faultOf(issue, part))
   return undefined
+}
+
+/** The fields that issues speak of. */
+function namesOf(issues: readonly SchemaIssue[]): ReadonlySet<PropertyKey | undefined> {
+  return new Set(issues.map((issue) => stepOf(issue.path?.[0])))
 }
 
 const NO_READING: unique symbol = Symbol('no reading')

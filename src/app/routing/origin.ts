@@ -18,13 +18,22 @@ export function originOf(caller: unknown): Origin {
   return origin
 }
 
-/** What the platform itself mounts is declared in no file of the user. */
-const PLATFORM = fileURLToPath(new URL('../../platform/', import.meta.url))
+/** What the platform itself mounts is declared in no file of the user. A program in one file, such as a Worker, has no other. */
+let platform: string | undefined
+
+function isOfPlatform(place: string): boolean {
+  try {
+    platform ??= fileURLToPath(new URL('../../platform/', import.meta.url))
+  } catch {
+    platform = ''
+  }
+  return platform !== '' && place.startsWith(platform)
+}
 
 /** The place for people who look for it in their own files. */
 export function shownPlace(origin: Origin): string | undefined {
   const place = placeOf(origin)
-  return place.startsWith(PLATFORM) || !place.includes(':') ? undefined : place
+  return isOfPlatform(place) || !place.includes(':') ? undefined : place
 }
 
 /** File and line, as far as the stack tells. */

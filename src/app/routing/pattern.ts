@@ -23,7 +23,7 @@ export interface Pattern {
   readonly names: readonly string[]
 }
 
-/** Two: with three, a segment made for the purpose would cost its length squared. */
+/** Two: with three, a segment can be cut in as many ways as its length squared. */
 const MIXED_CONVERTERS_MAX = 2
 
 /**

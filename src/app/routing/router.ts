@@ -1,9 +1,14 @@
 // router.ts: which route a path and a method mean. A trie of decoded segments, edges in order of specificity, and a Map
 // for paths without parameters. It backtracks; the method takes part: a less specific route with the right method
 // wins over 405. Knows routes only as things with a pattern; answers what it found, never a reply.
+//
+// What a search may cost: a place of the trie is come to by one way only, and a pattern has one <path:…> at most. So a
+// place that is not behind a path is looked at once, one behind it once for each segment of the path that was asked for:
+// at most (places of the trie) × (segments) looks, never 2^depth; and each reads no more than its one segment.
 
 import { assertEscapes } from '../../http/request.ts'
 import type { Converter } from './converters.ts'
+import { type Mixed, makeMixed, takeMixed } from './mixed.ts'
 import { encodeText, type Part, type Pattern, type Segment } from './pattern.ts'
 
 /** What a path can lead to: a route, or a mount that takes the rest of the path. */
@@ -41,6 +46,7 @@ interface Edge<Route, Mount> {
   readonly segment: Segment
   /** The converter of a segment that is one; undefined for a mixed segment. */
   readonly converter: Converter | undefined
+  readonly mixed: Mixed | undefined
   readonly node: Node<Route, Mount>
 }
 
@@ -204,52 +210,31 @@ export class Router<Route extends Target, Mount extends Target> {
   }
 
   #take(edge: Edge<Route, Mount>, text: string): boolean {
-    if (edge.converter === undefined) return this.#takeParts(edge.segment.parts, 0, text, 0)
-    const value = edge.converter.parse(text)
-    if (value === undefined) return false
-    this.values[this.#top++] = value
+    if (edge.converter !== undefined) {
+      const value = edge.converter.parse(text)
+      if (value === undefined) return false
+      this.values[this.#top++] = value
+      return true
+    }
+    if (edge.mixed === undefined || !takeMixed(edge.mixed, text, this.values, this.#top)) return false
+    this.#top += edge.mixed.second === undefined ? 1 : 2
     return true
-  }
-
-  /** A mixed segment, its parts from `part` on against `text` from `at` on; at most two of them are converters. */
-  #takeParts(parts: readonly Part[], part: number, text: string, at: number): boolean {
-    const current = parts[part]
-    if (current === undefined) return at === text.length
-    if ('text' in current) {
-      return text.startsWith(current.text, at) && this.#takeParts(parts, part + 1, text, at + current.text.length)
-    }
-    const next = parts[part + 1]
-    const top = this.#top
-    const stopper = next !== undefined && 'text' in next ? next.text : ''
-    for (
-      let end = stopper === '' ? text.length : text.indexOf(stopper, at + 1);
-      end > at;
-      end = text.indexOf(stopper, end + 1)
-    ) {
-      const value = current.converter.parse(text.slice(at, end))
-      if (value !== undefined) {
-        this.#top = top
-        this.values[this.#top++] = value
-        if (this.#takeParts(parts, part + 1, text, end)) return true
-      }
-      if (stopper === '') break
-    }
-    this.#top = top
-    return false
   }
 
   /** A path takes as few segments as lead to a match behind it, at most all. */
   #walkPath(node: Node<Route, Mount>, start: number): Route | Mount | typeof SLASH_MISSING | undefined {
     const slot = this.#top
+    this.values[slot] = undefined
     for (let stop = node.final ? this.#stop : this.#endOfSegment(start); ; stop = this.#endOfSegment(stop + 1)) {
       const rest = stop === this.#stop
       // "/files/a/" on "/files/<path:p>": the slash belongs to the path, unless the pattern has its own.
       const own = rest && this.#slash && node.slashLeaf === undefined && node.leaf !== undefined
-      this.values[slot] = this.#textOf(start, own ? stop + 1 : stop)
       this.#top = slot + 1
       if (own) this.#slash = false
       const found = this.#walk(node, stop + 1)
       if (own) this.#slash = true
+      // Only what matched is decoded: each stop that leads nowhere would decode all before it again.
+      if (found !== undefined) this.values[slot] = this.#textOf(start, own ? stop + 1 : stop)
       if (found !== undefined || rest) return found
     }
   }
@@ -282,13 +267,14 @@ function child<Route, Mount>(node: Node<Route, Mount>, segment: Segment): Node<R
     return made
   }
   if (segment.kind === 'path') {
-    node.path ??= { segment, converter: undefined, node: new Node() }
+    node.path ??= { segment, converter: undefined, mixed: undefined, node: new Node() }
     return node.path.node
   }
   const held = node.values.find((edge) => sameSegment(edge.segment, segment))
   if (held !== undefined) return held.node
   const converter = segment.kind === 'value' && part !== undefined && 'name' in part ? part.converter : undefined
-  const edge: Edge<Route, Mount> = { segment, converter, node: new Node() }
+  const mixed = segment.kind === 'mixed' ? makeMixed(segment.parts) : undefined
+  const edge: Edge<Route, Mount> = { segment, converter, mixed, node: new Node() }
   const place = node.values.findIndex((other) => other.segment.rank > segment.rank)
   node.values.splice(place < 0 ? node.values.length : place, 0, edge)
   return edge.node

@@ -1,7 +1,7 @@
 // csrf.test.ts: which unsafe requests are another site's, by what browsers say of them.
 
 import { describe, expect, test } from 'vitest'
-import { Reply, TEXT } from '../../http/reply.ts'
+import { Reply, TEXT, upgrade } from '../../http/reply.ts'
 import { App } from '../app.ts'
 import { cors } from '../cors.ts'
 
@@ -90,4 +90,33 @@ test('an origin that may read with cookies may write with them', async () => {
 test('what is no origin is refused at the start', () => {
   for (const origin of ['a.test', 'https://a.test/', 'https://A.test', '*', 'https://a.test:443'])
     expect(() => new App({ trustedOrigins: [origin] }), origin).toThrow('is no origin')
+})
+
+describe('a socket that a page asks for', () => {
+  const shout = () => upgrade('shout', (socket) => socket.end())
+  const sockets = new App({ trustedOrigins: ['https://friend.test'] })
+  sockets.get('/', shout)
+  sockets.get('/later', async () => shout())
+  sockets.get('/open', { csrf: false }, shout)
+  sockets.mount('/foreign', shout)
+  sockets.mount('/free', shout, { csrf: false })
+  const fields = { connection: 'upgrade', upgrade: 'shout' }
+
+  test.each(['/', '/later', '/foreign'])('is opened at %s for this site and its friends only', async (path) => {
+    const asked = async (headers: Record<string, string>) =>
+      (await sockets.request(`http://here.test${path}`, { headers: { ...fields, ...headers } })).status
+    // 426: the test has no connection that could be handed over, so this is the upgrade.
+    expect(await asked({})).toBe(426)
+    expect(await asked({ origin: 'http://here.test' })).toBe(426)
+    expect(await asked({ 'sec-fetch-site': 'same-origin', origin: 'http://here.test' })).toBe(426)
+    expect(await asked({ origin: 'https://friend.test', 'sec-fetch-site': 'cross-site' })).toBe(426)
+    expect(await asked({ origin: 'http://evil.test' })).toBe(403)
+    expect(await asked({ origin: 'null' })).toBe(403)
+    expect(await asked({ origin: 'http://sub.here.test', 'sec-fetch-site': 'same-site' })).toBe(403)
+  })
+
+  test.each(['/open', '/free'])('is opened at %s for everybody, who said so', async (path) => {
+    const headers = { ...fields, origin: 'http://evil.test' }
+    expect((await sockets.request(`http://here.test${path}`, { headers })).status).toBe(426)
+  })
 })

@@ -40,15 +40,6 @@ export function assertSecrets(secrets: readonly string[]): void {
     throw appErrors.fail('GUI_APP_SECRET', { min: SECRET_LENGTH_MIN })
 }
 
-/** Those of the variable GUICHET_SECRET, the newest first; undefined without any. */
-export function secretsIn(text: string | undefined): readonly string[] | undefined {
-  const given = text
-    ?.split(',')
-    .map((secret) => secret.trim())
-    .filter((secret) => secret !== '')
-  return given === undefined || given.length === 0 ? undefined : given
-}
-
 /** A secret for as long as this process runs. */
 export function temporarySecret(): string {
   return randomBytes(32).toString('hex')

@@ -227,11 +227,21 @@ describe('a call without an answer', () => {
       const { api, left } = still(head)
       const control = new AbortController()
       const call = errorOf(api('GET /notes', { signal: control.signal }))
-      await vi.waitFor(() => expect(left).toEqual([]))
+      await new Promise((sent) => setImmediate(sent))
       control.abort(reason)
       expect(await call).toMatchObject({ kind: 'abort', cause: reason })
       await vi.waitFor(() => expect(left).toContain('aborted'))
     }
+  })
+
+  test('fails in time also when its headers are not to be had', async () => {
+    vi.useFakeTimers()
+    const given = { headers: () => new Promise<never>(() => {}) }
+    const slow = client<Routes>('http://a.test', given)
+    const call = errorOf(slow('GET /notes', { timeoutMs: 5 }))
+    await vi.advanceTimersByTimeAsync(5)
+    expect((await call).kind).toBe('timeout')
+    expect((await errorOf(slow('GET /notes', { signal: AbortSignal.abort() }))).kind).toBe('abort')
   })
 
   test('fails as body when that is not what its Content-Type says', async () => {

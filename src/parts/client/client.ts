@@ -75,16 +75,16 @@ interface CallValues extends UrlValues, BodyValues, CallSettings<boolean> {}
  */
 export function client<Exports>(base: string | URL, options: ClientOptions = {}): Client<RoutesOf<Exports>> {
   const { lineCharactersMax = LINE_CHARACTERS_MAX } = options
-  const start = String(base).replace(/\/+$/, '')
+  const start = String(base).replace(/\/*([?#].*)?$/, '')
   const url = (what: string, given: UrlValues = {}) => start + buildUrl(what, given, options.converters ?? {})
 
   const call = async (what: string, given: CallValues = {}) => {
     const { signal, timeoutMs = options.timeoutMs ?? TIMEOUT_MS } = given
     const target = url(what, given)
-    const fields = await headersOf(options, given)
-    const body = encodeBody(given, fields)
     const exchange = openExchange(what, signal)
     try {
+      const fields = await exchange.until(() => headersOf(options, given), timeoutMs)
+      const body = encodeBody(given, fields)
       const request = new Request(target, {
         method: what.slice(0, what.indexOf(' ')),
         headers: fields,

@@ -1,5 +1,5 @@
 // read-body.ts: the body of an answer as a value, by its Content-Type: JSON, text, bytes, or something that comes bit by
-// bit. Nothing at all gives null: 204 and its kin have neither body nor type (RFC 9110 §15.3.5).
+// bit. Nothing at all, or nothing where JSON should be, gives null: 204 and its kin have neither body nor type (RFC 9110 §15.3.5).
 
 import type { Exchange } from './exchange.ts'
 import { byChunk, byEvent, byJsonLine, byText, type Cut, streamOf } from './read-stream.ts'
@@ -24,7 +24,7 @@ export async function readBody(
   if (cut !== undefined) return streamOf(response.body, exchange, cut)
   const body = await exchange.until<string | ArrayBuffer>(() => (text ? response.text() : response.arrayBuffer()))
   exchange.end()
-  if (typeof body === 'string') return json ? exchange.parse(body) : body
+  if (typeof body === 'string') return !json ? body : body ? exchange.parse(body) : null
   return type === '' && body.byteLength === 0 ? null : new Uint8Array(body)
 }
 

@@ -27,7 +27,10 @@ export async function describeSchema(schema: Schema, side: Side): Promise<JsonSc
 
 /** Valibot's own package for this, where the project has it. @throws when it has not */
 async function describeValibot(schema: Schema, side: Side): Promise<JsonSchema> {
-  const { toJsonSchema } = await import('@valibot/to-json-schema')
+  // The handler stands right here: bundlers forgive a package that is not there only then.
+  const { toJsonSchema } = await import('@valibot/to-json-schema').catch((error: unknown) => {
+    throw error
+  })
   type Given = Parameters<typeof toJsonSchema>[0]
   // The vendor says that it is one of valibot.
   const made = toJsonSchema(schema as unknown as Given, { ...VALIBOT, typeMode: side, target: 'draft-2020-12' })
