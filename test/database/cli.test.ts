@@ -56,6 +56,7 @@ test('backup copies to where one stands, while the site runs', async () => {
     'app.ts': APP,
     'migrations/0001-notes.sql': 'create table note (id integer); insert into note values (7);',
   })
+  expect(await db(root, 'migrate')).toMatchObject({ code: 0 })
   const running = await start([root, '-p', '0'], { main })
   expect(await (await fetch(`${running.url}/notes`)).json()).toEqual([{ id: 7 }])
   const elsewhere = folder({})

@@ -178,8 +178,8 @@ const HINTS: Readonly<Record<string, string>> = {
   TS2580: 'Install the types of Node.js: npm install --save-dev @types/node',
   TS2591: 'Install the types of Node.js: npm install --save-dev @types/node',
   TS7006: 'Say the type of the parameter.',
-  TS7022: 'Routes that link to each other: write what one handler gives, (): Html => … or (): Reply => ….',
-  TS7024: 'Routes that link to each other: write what one handler gives, (): Html => … or (): Reply => ….',
+  TS7022: 'Where two routes link to each other, write what one handler gives: (): Html => …, or (): Reply => ….',
+  TS7024: 'Where two routes link to each other, write what one handler gives: (): Html => …, or (): Reply => ….',
   TS18047: 'Check for null first.',
   TS18048: 'Check for undefined first.',
 }
