@@ -15,6 +15,7 @@ import { type ErrorHandler, type NotFoundHandler, type Own as OwnParts, Place } 
 import { checkOwnConverters, type OwnConverter, type OwnConverters } from './routing/converters.ts'
 import { type Origin, originOf } from './routing/origin.ts'
 import { type Pattern, parsePattern } from './routing/pattern.ts'
+import type { ValidPlace } from './routing/pattern-types.ts'
 import {
   type AnyRouteHandler,
   type Method,
@@ -33,7 +34,7 @@ import { asTest, fromWeb, isTest, toWeb } from './web.ts'
 
 export interface AppOptions<Own, At extends string> {
   /** Prefix of this App inside another, such as "/api/<lang>"; then `parent.mount(app)` needs no other. */
-  readonly at?: At
+  readonly at?: ValidPlace<At, Own>
   /** Absolute path of the site's folder: `import.meta.dirname`. */
   readonly root?: string
   /** Converters of one's own, by their name in patterns. */
@@ -108,8 +109,8 @@ export class App<Own extends object = Record<never, never>, const At extends str
   /** @throws GUI_APP_OPTION, GUI_APP_PATTERN, GUI_APP_CONVERTER_NAME, GUI_APP_SECRET, GUI_OPTION_* */
   constructor(options: AppOptions<Own, At> = {}) {
     assertKnown(options, KNOWN, 'new App()')
-    // Without `at` the type parameter is its default, "".
-    this.at = (options.at ?? '') as At
+    // Well formed it is At itself; without one the type parameter is its default, "".
+    this.at = ((options.at as string | undefined) ?? '') as At
     if (this.at !== '' && (!this.at.startsWith('/') || this.at.endsWith('/'))) {
       throw appErrors.fail('GUI_APP_PATTERN', {
         pattern: this.at,
@@ -397,3 +398,6 @@ export class App<Own extends object = Record<never, never>, const At extends str
 function isApp(value: Handler | Mountable): value is App {
   return App.holds(value)
 }
+
+// biome-ignore lint/suspicious/noExplicitAny: which converters and which place it has makes no difference.
+export type AnyApp = App<any, any>
