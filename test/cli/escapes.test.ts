@@ -39,11 +39,14 @@ describe.each([
 ])('of %s', (_name, files, requests) => {
   test('a broken escape is answered 400, and the server goes on', async () => {
     const running = await start(['-p', '0'], { cwd: folder(files) })
-    for (const request of requests) {
-      const { status, body } = await ask(running, request)
-      expect([request, status]).toEqual([request, 400])
-      expect(body).toContain(REFUSED.message)
+    try {
+      for (const request of requests) {
+        const { status, body } = await ask(running, request)
+        expect([request, status]).toEqual([request, 400])
+        expect(body).toContain(REFUSED.message)
+      }
+    } finally {
+      expect((await running.stop()).code).toBe(0)
     }
-    expect((await running.stop()).code).toBe(0)
   })
 })
