@@ -198,7 +198,7 @@ export class AppRequest<Params = Record<string, unknown>, Input = unknown, Query
   }
 
   /** What a middleware has set. @throws GUI_APP_KEY naming the middleware that is missing */
-  get<Value>(key: Key<Value>): Value {
+  get<Value>(this: AnyRequest, key: Key<Value>): Value {
     const values = this.#extras?.values
     if (values?.has(key) !== true) {
       const by = key.setBy === undefined ? '' : ` It is set by ${key.setBy}.`
@@ -208,13 +208,13 @@ export class AppRequest<Params = Record<string, unknown>, Input = unknown, Query
   }
 
   /** Hands `value` to whatever runs later for this request. */
-  set<Value>(key: Key<Value>, value: Value): void {
+  set<Value>(this: AnyRequest, key: Key<Value>, value: Value): void {
     const extras = this.#more()
     extras.values ??= new Map()
     extras.values.set(key, value)
   }
 
-  has(key: Key<unknown>): boolean {
+  has(this: AnyRequest, key: Key<unknown>): boolean {
     return this.#extras?.values?.has(key) === true
   }
 

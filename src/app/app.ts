@@ -16,6 +16,7 @@ import { type ErrorHandler, type NotFoundHandler, type Own as OwnParts, Place } 
 import type { OwnConverter, OwnConverters } from './routing/converters.ts'
 import { type Origin, originOf } from './routing/origin.ts'
 import { type Pattern, parsePattern } from './routing/pattern.ts'
+import type { ValidPlace } from './routing/pattern-types.ts'
 import { type Method, Route, type SeveralVerbs, type Verb } from './routing/route.ts'
 import { Security, type SecurityGiven } from './security.ts'
 import { unservedLog, unservedSite } from './unserved.ts'
@@ -26,7 +27,7 @@ import { asTest, fromWeb, isTest, toWeb } from './web.ts'
 
 export interface AppOptions<Own, At extends string> {
   /** Prefix of this App inside another, such as "/api/<lang>"; then `parent.mount(app)` needs no other. */
-  readonly at?: At
+  readonly at?: ValidPlace<At, Own>
   /** Absolute path of the site's folder: `import.meta.dirname`. */
   readonly root?: string
   /** Converters of one's own, by their name in patterns. */
@@ -105,8 +106,8 @@ export class App<Own extends object = Record<never, never>, const At extends str
    */
   constructor(options: AppOptions<Own, At> = {}) {
     assertKnown(options, KNOWN, 'new App()')
-    // Without `at` the type parameter is its default, "".
-    this.at = (options.at ?? '') as At
+    // Well formed it is At itself; without one the type parameter is its default, "".
+    this.at = ((options.at as string | undefined) ?? '') as At
     if (this.at !== '' && (!this.at.startsWith('/') || this.at.endsWith('/'))) {
       throw appErrors.fail('GUI_APP_PATTERN', {
         pattern: this.at,
@@ -391,3 +392,6 @@ export class App<Own extends object = Record<never, never>, const At extends str
 function isApp(value: Handler | Mountable): value is App {
   return App.holds(value)
 }
+
+// biome-ignore lint/suspicious/noExplicitAny: which converters and which place it has makes no difference.
+export type AnyApp = App<any, any>

@@ -217,8 +217,8 @@ export const appErrors = defineErrors('GUI_APP', {
   },
   GUI_APP_EVENT: {
     ...APP,
-    says: 'The stream of {who} gave an event whose {name} holds a line break.',
-    hint: 'An id and the name of an event are one line each; put the rest into its data.',
+    says: 'The stream of {who} gave an event whose {name} {why}.',
+    hint: 'An id (text or a number) and the name of an event are one line each, retry is in milliseconds. What a visitor has sent goes whole as { data: value }: else an object with a data says these too.',
   },
   GUI_APP_HTML_TAG: {
     ...APP,

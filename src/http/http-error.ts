@@ -31,6 +31,21 @@ export function isHttpError(value: unknown): value is HttpError {
   return typeof value === 'object' && value !== null && BRAND in value
 }
 
+/** The texts of numbers with fewer or more than three digits, of those first digits that a status has. */
+export type MisshapenStatus =
+  | `${StatusDigit}`
+  | `${StatusDigit}${Digit}`
+  | `${StatusDigit}${string}${string}${string}${string}`
+type StatusDigit = 2 | 3 | 4 | 5
+export type Digit = 0 | 1 | 2 | 3 | 4 | 5 | 6 | 7 | 8 | 9
+
+/** A status that abort() takes, else a sentence. What is wrong is asked for, so that one not yet known is none of it. */
+export type ErrorStatusOf<Status extends number> = `${Status}` extends
+  | `${Exclude<Digit, 4 | 5> | '-'}${string}`
+  | MisshapenStatus
+  ? 'abort() takes a status from 400 to 599'
+  : Status
+
 /**
  * Ends the request with an error status.
  *
@@ -39,6 +54,11 @@ export function isHttpError(value: unknown): value is HttpError {
  * @throws always an {@link HttpError}
  * @example app.get('/n/<int:id>', ({ params }) => find(params.id) ?? abort(404, { error: 'Not found' }))
  */
+export function abort<const Status extends number>(
+  status: ErrorStatusOf<Status>,
+  detail?: unknown,
+  headers?: Readonly<Record<string, string>>,
+): never
 export function abort(status: number, detail?: unknown, headers?: Readonly<Record<string, string>>): never {
   throw new HttpError(status, detail, headers)
 }

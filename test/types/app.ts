@@ -34,6 +34,15 @@ app.get('/<any(fr,en):lang>/<int(min=1, max=9):n>.json', ({ params }) => {
 app.get('/<any(fr, en):lang>', ({ params }) => same<typeof params.lang, 'fr' | 'en'>() && null)
 app.get('/<string(length=2):code>', ({ params }) => same<typeof params.code, string>() && null)
 
+// As many words as there are.
+const tens = app.get(
+  '/<any(a0,a1,a2,a3,a4,a5,a6,a7,a8,a9,b0,b1,b2,b3,b4,b5,b6,b7,b8,b9,c0,c1,c2,c3,c4,c5,c6,c7,c8,c9,d0,d1,d2,d3,d4,d5,d6,d7,d8,d9,e0,e1,e2,e3,e4,e5,e6,e7,e8,e9,f0,f1,f2,f3,f4,f5,f6,f7,f8,f9):w>',
+  ({ params }) => params.w,
+)
+tens.url({ w: 'f9' })
+// @ts-expect-error g0 is none of the words
+tens.url({ w: 'g0' })
+
 // A wrong converter, or no slash in front, is an error in words.
 // @ts-expect-error There is no converter "itn"
 app.get('/<itn:n>', () => null)
@@ -46,8 +55,8 @@ app.get('/<int:n>', ({ params }) => params.m)
 
 // The place of an App itself.
 const place = new App({ at: '/notes/<int:id>' })
-same<Parameters<(typeof list)['url']>[0], { id: number }>()
-const list = place.get('', ({ params }) => params.id)
+const bare = place.get('', ({ params }) => params.id)
+same<Parameters<(typeof bare)['url']>[0], { id: number }>()
 
 // A pattern that is only known at run time works.
 declare const pattern: string
@@ -93,6 +102,19 @@ app.post('/<int:n>', { bodyBytesMax: 10 }, ({ params }) => params.n)
 // @ts-expect-error no such option
 app.post('/', { bodyByteMax: 10 }, () => null)
 
+// So do typed values.
+const seen = key<number>('seen')
+app.get('/', { query: Page }, (request) => request.has(seen) && request.get(seen))
+// @ts-expect-error get was taken off its request
+app.get('/', ({ get }) => get(seen))
+app.use(({ set }, next) => {
+  // @ts-expect-error set was taken off its request
+  set(seen, 1)
+  return next()
+})
+// @ts-expect-error has was taken off its request
+app.get('/', ({ has }) => has(seen))
+
 // Routes are values.
 const square = app.get('/square/<int:n>', ({ params }) => ({ square: params.n }))
 same<
@@ -124,6 +146,10 @@ const painted = new App({
     },
   },
 })
+// What build takes says what there is; parse gives just that.
+new App({ converters: { size: { parse: (text) => (text === 's' ? text : undefined), build: (size: 's') => size } } })
+// @ts-expect-error parse gives a number, build takes text
+new App({ converters: { size: { parse: (text: string) => Number(text), build: (size: string) => size } } })
 const colour = painted.get('/<colour:c>/<int:n>', ({ params }) => params.c.red + params.n)
 colour.url({ c: { red: 1 }, n: 1 })
 // @ts-expect-error There is no converter "color"
@@ -153,6 +179,26 @@ app.onError((error) => ({ error: String(error) }))
 app.onError(() => undefined)
 app.notFound(({ path }) => ({ error: path }))
 app.use(() => ({ closed: true }))
+
+// A place is looked at as a pattern is.
+new App({
+  at: '/<hex:h>',
+  converters: { hex: { parse: (given: string) => given.length, build: (n: number) => `${n}` } },
+})
+new App({ at: '' })
+new App({ at: pattern }).get('/x', ({ params }) => params)
+// @ts-expect-error There is no converter "itn"
+new App({ at: '/<itn:n>' })
+// @ts-expect-error A pattern begins with "/"
+new App({ at: 'api' })
+// @ts-expect-error The place of an App does not end with "/"
+new App({ at: '/api/' })
+
+// Routes of any parameters are of one list.
+const list: Route[] = [square, home, item]
+list.push(app.get('/z/<int:k>', () => 1))
+// @ts-expect-error an App is no route
+list.push(app)
 
 // Schemas: what they make is what the handler sees; what they take is what clients and url() give.
 declare const Note: Schema<{ title: string; at?: string | undefined }, { title: string; at: Date }>

@@ -108,6 +108,7 @@ const routes = {
   looksLike: { kind: 'route', key: 'GET /looks-like' },
 }
 type Routes = typeof routes
+const others = { list: app.get('/others', () => [2]) }
 const api = client<Routes>('https://a.test')
 type Of<Key extends keyof RoutesOf<Routes>> = AnswerTo<Routes, Key>
 type Good<Key extends keyof RoutesOf<Routes>> = Extract<Of<Key>, { ok: true }>
@@ -164,7 +165,12 @@ api('POST /notes', { input: {} })
 // @ts-expect-error the title is text
 api('POST /notes', { input: { title: 3 } })
 api('POST /notes', { form: new FormData() })
-api('POST /notes', { form: { title: 'x', files: [new Blob([]), 'y'] } })
+api('POST /notes', { form: { title: 'x', at: [new Blob([]), 'y'] } })
+// @ts-expect-error the schema has no such field
+api('POST /notes', { form: { titel: 'x' } })
+// @ts-expect-error a field of a form is text or a file
+api('POST /notes', { form: { title: 3 } })
+api('PUT /notes/<int:id>', { params: { id: 3 }, form: { title: 'x' } })
 api('POST /notes', { form: new URLSearchParams() })
 // @ts-expect-error one of the two
 api('POST /notes', { form: new FormData(), input: { title: 'x' } })
@@ -196,6 +202,14 @@ client<Routes>('https://a.test', { converters: { colour: { build: (c: { red: num
 client<Routes>('https://a.test', { converters: { colour: { build: (c: { red: number }) => c.red } } })
 // @ts-expect-error no such option
 client<Routes>('https://a.test', { timeout: 3 })
+
+// Several modules are one client.
+const both = client<[Routes, { list: (typeof others)['list'] }]>('https://a.test')
+both('GET /others')
+both('GET /square/<int:n>', { params: { n: 3 } })
+// @ts-expect-error no module has it
+both('GET /nowhere')
+same<keyof RoutesOf<readonly [(typeof others)['list']]>, 'GET /others'>()
 
 // URLs take what has a place in them.
 same<ReturnType<typeof api.url>, string>()
@@ -262,6 +276,10 @@ async function narrows() {
   if (answer.status === 500) return same<typeof answer.body, unknown>()
   // @ts-expect-error what is left is not known
   answer.body.error
+  const either = await api('GET /either')
+  if (either.status === 409) same<typeof either.body, { b: number }>()
+  // @ts-expect-error nobody said what comes with a 500
+  if (either.status === 500) either.body.b
   const made = await api('POST /notes', { input: { title: 'x' } })
   if (made.status === 422) same<(typeof made.body.detail)[number]['loc'], readonly (string | number)[]>()
   const events = await api('GET /events')

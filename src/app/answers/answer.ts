@@ -2,6 +2,16 @@
 
 /**
  * What a handler may return: a string is HTML; an object, array, number, boolean or null is JSON; bytes, streams and
- * iterators are sent as they are; so are Reply and Response. `undefined`, functions and unawaited promises are errors.
+ * iterators are sent as they are; so are Reply and Response. `undefined`, functions and unawaited promises are errors, and
+ * so is what JSON would make nothing of, such as a Map or a Set.
  */
-export type Answer = string | number | boolean | null | (object & { then?: never; bind?: never })
+export type Answer =
+  | string
+  | number
+  | boolean
+  | null
+  | Tagged
+  | (object & { then?: never; bind?: never; readonly [Symbol.toStringTag]?: never })
+
+/** What names its kind, as a Map does, and can be sent nevertheless. */
+type Tagged = ArrayBufferView | ArrayBuffer | { next(...given: never): unknown } | { toJSON(...given: never): unknown }

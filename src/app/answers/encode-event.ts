@@ -20,11 +20,22 @@ const EVENT_NAMES: ReadonlySet<string> = new Set(['data', 'event', 'id', 'retry'
 /** One value as the text of an event. @throws GUI_APP_EVENT, GUI_APP_JSON */
 export function encodeEvent(value: unknown, who: string): string {
   if (!isServerEvent(value)) return encodeData(value, who)
+  assertFields(value, who)
   let text = ''
   if (value.event !== undefined) text += `event: ${oneLine(value.event, 'event', who)}\n`
   if (value.id !== undefined) text += `id: ${oneLine(String(value.id), 'id', who)}\n`
-  if (value.retry !== undefined) text += `retry: ${Math.trunc(value.retry)}\n`
+  if (value.retry !== undefined) text += `retry: ${value.retry}\n`
   return text + encodeData(value.data, who)
+}
+
+/** Programs without types, and what a visitor has sent, may say anything. */
+function assertFields({ event, id, retry }: { [Name in keyof ServerEvent]: unknown }, who: string): void {
+  const fail = (name: string, why: string) => appErrors.fail('GUI_APP_EVENT', { name, who, why })
+  if (event !== undefined && typeof event !== 'string') throw fail('event', 'is no text')
+  if (id !== undefined && typeof id !== 'string' && !Number.isFinite(id))
+    throw fail('id', 'is neither text nor a number')
+  if (retry === undefined) return
+  if (!Number.isSafeInteger(retry) || Number(retry) < 0) throw fail('retry', 'is no whole number of milliseconds')
 }
 
 export function isServerEvent(value: unknown): value is ServerEvent {
@@ -42,6 +53,8 @@ function encodeData(value: unknown, who: string): string {
 }
 
 function oneLine(text: string, name: string, who: string): string {
-  if (/[\r\n\0]/.test(text)) throw appErrors.fail('GUI_APP_EVENT', { name, who })
+  if (/[\r\n\0]/.test(text)) {
+    throw appErrors.fail('GUI_APP_EVENT', { name, who, why: 'holds a line break or NUL' })
+  }
   return text
 }

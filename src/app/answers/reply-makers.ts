@@ -3,6 +3,7 @@
 
 import { httpErrors } from '../../http/errors.ts'
 import { type HeadersGiven, replyHeaders } from '../../http/headers.ts'
+import type { Digit, MisshapenStatus } from '../../http/http-error.ts'
 import { dropBody, HTML, isReply, JSON_TYPE, Reply, type ReplyChunk, type ReplyStream, TEXT } from '../../http/reply.ts'
 import { isBodiless } from '../../http/status.ts'
 import { appErrors } from '../errors.ts'
@@ -13,6 +14,39 @@ import { toReply } from './make-reply.ts'
 import { asItComes, isReplyStream } from './streamed.ts'
 
 /**
+ * Of the answers those that most are: asked first, they cost 30 instantiations a call less than asked last. What is
+ * wrong fails here too, and of more than three failures TypeScript tells the last alone, which is the one that teaches.
+ */
+type AtOnce =
+  | string
+  | number
+  | boolean
+  | null
+  | (object & {
+      then?: never
+      bind?: never
+      next?: never
+      readonly [ANSWER]?: never
+      readonly [Symbol.toStringTag]?: never
+    })
+
+/** A status that a reply may have, else a sentence. What is wrong is asked for: one that is not yet known is none of it. */
+export type StatusOf<Status extends number> = `${Status}` extends
+  | `${Exclude<Digit, 2 | 3 | 4 | 5> | '-'}${string}`
+  | MisshapenStatus
+  ? 'A status is a whole number from 200 to 599'
+  : Status
+
+/** The same for redirect(). */
+export type RedirectStatusOf<Status extends number> = `${Status}` extends
+  | `${Exclude<Digit, 3> | '-'}${string}`
+  | `3${Exclude<Digit, 0>}${string}`
+  | `30${0 | 4 | 5 | 6 | 9}`
+  | MisshapenStatus
+  ? 'redirect() takes 301, 302, 303, 307 or 308'
+  : Status
+
+/**
  * An answer with a status and headers, in Flask's order.
  *
  * @param status 200 to 599; with 204 and 304 there is no body
@@ -20,20 +54,25 @@ import { asItComes, isReplyStream } from './streamed.ts'
  * @throws GUI_APP_ANSWER, GUI_APP_JSON, GUI_HTTP_STATUS, GUI_HTTP_FIELD_VALUE
  * @example app.post('/notes', async (request) => reply(await save(request), 201, { location: '/notes/3' }))
  */
+export function reply<Body extends AtOnce, const Status extends number = 200>(
+  body: Body,
+  status?: StatusOf<Status>,
+  headers?: HeadersGiven,
+): Reply<Status, Body>
 export function reply<Body extends AsyncIterator<unknown>, const Status extends number = 200>(
   body: Body,
-  status?: Status,
+  status?: StatusOf<Status>,
   headers?: HeadersGiven,
 ): Promise<Reply<Status, Body>>
 export function reply<Body, const Status extends number = 200>(
   body: LateAnswer<number, Body>,
-  status?: Status,
+  status?: StatusOf<Status>,
   headers?: HeadersGiven,
 ): LateAnswer<Status, Body>
 // Generic, since a literal object would otherwise be checked for properties that Answer does not name.
 export function reply<Body extends Answer, const Status extends number = 200>(
   body: Body,
-  status?: Status,
+  status?: StatusOf<Status>,
   headers?: HeadersGiven,
 ): Reply<Status, Body>
 export function reply(body: Answer, status = 200, headers?: HeadersGiven): Reply | Promise<Reply> | LateAnswer {
@@ -70,20 +109,22 @@ function dress(made: Reply, status: number, headers: HeadersGiven): Reply {
 /** Plain text. */
 export function text<const Status extends number = 200>(
   body: string,
-  status?: Status,
+  status?: StatusOf<Status>,
   headers?: HeadersGiven,
-): Reply<Status, string> {
+): Reply<Status, string>
+export function text(body: string, status?: number, headers?: HeadersGiven): Reply<number, string> {
   return new Reply(checkedStatus(status), body, TEXT, headers)
 }
 
 /** JSON, also of a string. @throws GUI_APP_JSON */
 export function json<Body, const Status extends number = 200>(
   body: Body,
-  status?: Status,
+  status?: StatusOf<Status>,
   headers?: HeadersGiven,
-): Reply<Status, Body> {
+): Reply<Status, Body>
+export function json(body: unknown, status?: number, headers?: HeadersGiven): Reply {
   if (isBodiless(checkedStatus(status))) return new Reply(checkedStatus(status), null, undefined, headers)
-  const made: Reply<Status, Body> = new Reply(checkedStatus(status), encodeJson(body, 'json()'), JSON_TYPE, headers)
+  const made = new Reply(checkedStatus(status), encodeJson(body, 'json()'), JSON_TYPE, headers)
   made.source = body
   return made
 }
@@ -117,6 +158,10 @@ const REDIRECTS: ReadonlySet<number> = new Set([301, 302, 303, 307, 308])
  * @param status 301, 302, 303, 307 or 308
  * @throws GUI_APP_REDIRECT for a line break in the location, or another status
  */
+export function redirect<const Status extends number = 302>(
+  location: string | URL,
+  status?: RedirectStatusOf<Status>,
+): Reply
 export function redirect(location: string | URL, status = 302): Reply {
   if (!REDIRECTS.has(status)) throw appErrors.fail('GUI_APP_REDIRECT', { why: `${status} is no redirect` })
   const made = new Reply(status, null)

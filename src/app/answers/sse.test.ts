@@ -4,6 +4,7 @@ import { describe, expect, test } from 'vitest'
 import { FakeClock } from '../../base/clock.ts'
 import { Pulled } from '../../http/push.ts'
 import { App } from '../app.ts'
+import { channel } from './channel.ts'
 import { encodeEvent } from './encode-event.ts'
 import { EventBody, feedOf, sse } from './sse.ts'
 
@@ -57,6 +58,31 @@ test.each([
   [[1, 2], 'data: [1,2]\n\n'],
 ])('%j is written so that it reads back whole', (value, text) => {
   expect(encodeEvent(value, 'x')).toBe(text)
+})
+
+test.each([
+  [{ data: 1, event: 5 }, 'whose event is no text'],
+  [{ data: 1, event: null }, 'whose event is no text'],
+  [{ data: 1, event: 'a\rb' }, 'whose event holds a line break'],
+  [{ data: 1, id: {} }, 'whose id is neither text nor a number'],
+  [{ data: 1, id: null }, 'whose id is neither text nor a number'],
+  [{ data: 1, id: Number.NaN }, 'whose id is neither text nor a number'],
+  [{ data: 1, id: ['a'] }, 'whose id is neither text nor a number'],
+  [{ data: 1, retry: '1\n\ndata: made up' }, 'whose retry is no whole number'],
+  [{ data: 1, retry: '5' }, 'whose retry is no whole number'],
+  [{ data: 1, retry: -1 }, 'whose retry is no whole number'],
+  [{ data: 1, retry: 1.5 }, 'whose retry is no whole number'],
+  [{ data: 1, retry: Number.POSITIVE_INFINITY }, 'whose retry is no whole number'],
+])('%j says something that no event can be', (value, why) => {
+  expect(() => encodeEvent(value, 'x')).toThrow(why)
+  expect(() => channel().send(value)).toThrow(why)
+  expect(() => channel({ kept: 1 }).send(value)).toThrow(why)
+})
+
+test('what a visitor has sent is data, whole, inside of a data', () => {
+  const foreign: unknown = JSON.parse('{"data":"x","event":"admin","id":"9","retry":0}')
+  expect(encodeEvent({ data: foreign }, 'x')).toBe('data: {"data":"x","event":"admin","id":"9","retry":0}\n\n')
+  expect(encodeEvent({ data: 'x', id: 0, retry: 0, event: '' }, 'x')).toBe('event: \nid: 0\nretry: 0\ndata: x\n\n')
 })
 
 describe('while nothing happens', () => {

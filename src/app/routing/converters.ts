@@ -10,7 +10,7 @@ export interface OwnConverter<Value = unknown> {
   /** Text that does not match is not parsed and does not belong to the route. */
   readonly match?: RegExp
   /** @param text one decoded segment, never empty; @returns undefined when the text is no such value: the route does not match */
-  parse(text: string): Value | undefined
+  parse(text: string): NoInfer<Value> | undefined
   /** The text that {@link parse} reads as `value`; it is percent-encoded afterwards. Say the type of `value`: it is inferred from here. */
   build(value: Value): string
   /** The text as JSON Schema says it, for the documentation. Left out: text, with {@link match} as its pattern. */

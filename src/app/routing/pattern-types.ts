@@ -20,11 +20,12 @@ type Insides<Pattern extends string> = Pattern extends `${string}<${infer Inside
 
 type NameOf<Inside extends string> = Inside extends `${string}:${infer Name}` ? Name : Inside
 
+// The built-in names are asked for first: so a function for any App need not know the App's own to read them.
 type ValueOf<Inside extends string, Own> = Inside extends `${infer Converter}:${string}`
-  ? Converter extends keyof Own
-    ? Own[Converter]
-    : Converter extends keyof ConverterValues
-      ? ConverterValues[Converter]
+  ? Converter extends keyof ConverterValues
+    ? ConverterValues[Converter]
+    : Converter extends keyof Own
+      ? Own[Converter]
       : Converter extends `any(${infer Words})`
         ? Word<Words>
         : Converter extends `${infer Bare}(${string}`
@@ -34,7 +35,10 @@ type ValueOf<Inside extends string, Own> = Inside extends `${infer Converter}:${
           : never
   : string
 
-type Word<Words extends string> = Words extends `${infer First},${infer Rest}` ? Trim<First> | Word<Rest> : Trim<Words>
+// What has been read is carried along, and the call stands last: TypeScript goes 1000 deep so, and 48 otherwise.
+type Word<Words extends string, Seen = never> = Words extends `${infer First},${infer Rest}`
+  ? Word<Rest, Seen | Trim<First>>
+  : Seen | Trim<Words>
 type Trim<Text extends string> = Text extends ` ${infer Rest}` | `${infer Rest} ` ? Trim<Rest> : Text
 
 /** The parameters of a pattern with their types; with a pattern that is only known as `string`, any names. */
@@ -44,13 +48,15 @@ export type ParamsOf<Pattern extends string, Own = unknown> = string extends Pat
 
 /** The text of the error for the first converter in `Inside` that does not exist, else never. */
 type BadConverter<Inside extends string, Own> = Inside extends `${infer Converter}:${string}`
-  ? Converter extends keyof ConverterValues | keyof Own
+  ? Converter extends keyof ConverterValues
     ? never
-    : Converter extends `${infer Bare}(${string})`
-      ? Bare extends keyof ConverterValues
-        ? never
-        : UnknownConverter<Bare>
-      : UnknownConverter<Converter>
+    : Converter extends keyof Own
+      ? never
+      : Converter extends `${infer Bare}(${string})`
+        ? Bare extends keyof ConverterValues
+          ? never
+          : UnknownConverter<Bare>
+        : UnknownConverter<Converter>
   : never
 
 // Written out: a union would make the message a list of sentences.
@@ -65,3 +71,10 @@ export type ValidPattern<Pattern extends string, Own = unknown> = string extends
       ? Pattern
       : BadConverter<Insides<Pattern>, Own>
     : 'A pattern begins with "/"'
+
+/** The same for the place of an App, which may be empty and ends without a slash. */
+export type ValidPlace<At extends string, Own> = At extends ''
+  ? At
+  : At extends `${string}/`
+    ? 'The place of an App does not end with "/"'
+    : ValidPattern<At, Own>

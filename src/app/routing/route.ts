@@ -1,8 +1,11 @@
 // route.ts: one declared route, which is a value: exported, it builds its URLs and tells a typed client what it takes and
 // gives. Also the types of the functions that declare one. Knows how to read its parameters, not how it was found.
 
+import type { Reply } from '../../http/reply.ts'
 import type { Answer } from '../answers/answer.ts'
+import type { LateAnswer } from '../answers/late-answer.ts'
 import { type AppRequest, NO_PARAMS } from '../app-request.ts'
+import type { Html } from '../html/html.ts'
 import { type ResponseSchemas, responseSchemasOf } from '../input/response-schemas.ts'
 import type { InputOf, MaybeSchema, OutputOf, Schema } from '../input/schema.ts'
 import { type Fault, type RouteSchemas, schemasOf } from '../input/validate.ts'
@@ -86,7 +89,7 @@ const KNOWN: Readonly<Record<keyof RouteOptions, true>> = {
   ...{ use: true, csrf: true, docs: true },
 }
 
-export type RouteHandler<Params, Result extends Answer, Input = unknown, Query = URLSearchParams> = (
+export type RouteHandler<Params, Result, Input = unknown, Query = URLSearchParams> = (
   request: AppRequest<Params, Input, Query>,
 ) => Result | Promise<Result>
 
@@ -105,7 +108,7 @@ export interface Verb<Methods extends string, Own, At extends string> {
   ): Route<Methods, `${At}${P}`, ParamsOf<`${At}${P}`, Own>, R, undefined, undefined, undefined>
   <
     const P extends string,
-    R extends Answer,
+    R extends Fitting<Responses>,
     Input extends MaybeSchema = undefined,
     Query extends MaybeSchema = undefined,
     Params extends MaybeSchema = undefined,
@@ -127,7 +130,7 @@ export interface SeveralVerbs<Own, At extends string> {
   <
     const Methods extends Method,
     const P extends string,
-    R extends Answer,
+    R extends Fitting<Responses>,
     Input extends MaybeSchema = undefined,
     Query extends MaybeSchema = undefined,
     Params extends MaybeSchema = undefined,
@@ -140,6 +143,46 @@ export interface SeveralVerbs<Own, At extends string> {
   ): Route<Methods, `${At}${P}`, ParamsOf<`${At}${P}`, Own>, R, Input, Query, Told<Responses, Params>>
 }
 
+/** Sent as it is, whatever the schema of the answer says. */
+type Unchecked =
+  | Reply<number, unknown>
+  | LateAnswer
+  | Response
+  | string
+  | Html
+  | Uint8Array
+  | ArrayBuffer
+  | Blob
+  | ReadableStream
+  | { next(...given: never): unknown }
+  | { pipe(...given: never): unknown; read(...given: never): unknown }
+
+/** What a handler may return beside `response`: what its schema for a success takes. */
+type Fitting<Responses> = Responses extends undefined ? Answer : Declared<Responses>
+
+type Declared<Responses> = Responses extends { readonly '~standard': unknown }
+  ? Taken<InputOf<Responses, unknown>>
+  : 200 extends keyof Responses
+    ? Taken<InputOf<Responses[200], unknown>>
+    : Answer
+
+type Taken<T> = unknown extends T ? Answer : Unchecked | Loose<Exclude<T, undefined>>
+
+// A returned 'b' is inferred as string, a returned pair as a list: such things the schema tells apart, at run time.
+type Loose<T> = T extends string
+  ? string
+  : T extends number
+    ? number
+    : T extends boolean
+      ? boolean
+      : T extends Date | Uint8Array | Blob
+        ? T
+        : T extends readonly unknown[]
+          ? readonly Loose<T[number]>[]
+          : T extends object
+            ? { readonly [Name in keyof T]: Loose<T[Name]> }
+            : T
+
 // A schema of the parameters refuses as those of input and query do, which have their own place in Route's types.
 type Told<Responses, Params> = [Params] extends [undefined]
   ? Responses
@@ -149,7 +192,7 @@ type Told<Responses, Params> = [Params] extends [undefined]
         readonly 422: Schema<{ readonly detail: readonly Fault[] }>
       }
 
-type CheckedHandler<Values, R extends Answer, Input, Query, Params> = RouteHandler<
+type CheckedHandler<Values, R, Input, Query, Params> = RouteHandler<
   OutputOf<Params, Values>,
   R,
   OutputOf<Input, unknown>,
@@ -182,7 +225,8 @@ export interface RouteTypes<Params, Result, Input, Query, Responses> {
 export class Route<
   Methods extends string = string,
   Text extends string = string,
-  Params = unknown,
+  // biome-ignore lint/suspicious/noExplicitAny: url() takes them: a Route of some parameters is none of unknown ones.
+  Params = any,
   Result = unknown,
   Input = unknown,
   Query = unknown,

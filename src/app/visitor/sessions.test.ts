@@ -183,6 +183,19 @@ describe.each([
     expect(await json(safe, '/count')).toBe(2)
   })
 
+  test('is that of the first cookie of its name that is good, among few', async () => {
+    const app = site(makeStore())
+    const ada = visitor(app)
+    await ada.get('/count')
+    const ask = (path: string, cookie: string) => app.request(path, { headers: { cookie } })
+    const good = `session=${ada.cookies['session']}`
+    const answer = await ask('/count', `session=AQold; ${good}; session=AQother`)
+    expect(await answer.json()).toBe(2)
+    const [written = ''] = answer.headers.getSetCookie()
+    expect(await (await ask('/look', `session=AQold; ${written.split(';')[0]}`)).json()).toMatchObject({ count: 2 })
+    expect(await (await ask('/look', `${'session=AQold; '.repeat(8)}${good}`)).json()).toMatchObject({ count: null })
+  })
+
   test.each(['garbage', 'AQ', 'A'.repeat(3000), '', '%00', 'AQ'.repeat(60)])('does not open with %j', async (value) => {
     const app = site(makeStore())
     const answer = await app.request('/look', { headers: { cookie: `session=${value}` } })
@@ -229,7 +242,8 @@ describe('in a store', () => {
     expect(await json(ada, '/look')).toMatchObject({ count: 1 })
     const stolen = await app.request('/look', { headers: { cookie: `session=${before}` } })
     expect(await stolen.json()).toMatchObject({ count: null })
-    expect(store.size).toBe(1)
+    await app.request('/renew', { headers: { cookie: `session=made-up; session=${ada.cookies['session']}` } })
+    expect([store.size, await json(ada, '/look')]).toMatchObject([1, { count: null }])
   })
 
   test('an identifier that somebody made up is never taken over', async () => {

@@ -44,6 +44,8 @@ const IDENTIFIER_BYTES = 24
 const REFRESH_PART = 0.1
 /** Of replies that go at the same time one is written with each try, so this many have to go at once to be too many. */
 const WRITES_MAX = 100
+/** A browser sends few cookies of one name, of several paths or domains; each costs to be looked at. */
+const COOKIES_MAX = 8
 
 export class Sessions {
   readonly store: SessionStore | undefined
@@ -60,6 +62,8 @@ export class Sessions {
   #place: { readonly host: string; readonly seal: SealPlace } = { host: '', seal: { name: '', site: '' } }
   /** Of the identifier that was read last: what a request has read, it may write. */
   #read = { identifier: '', key: '' }
+  /** Of requests whose session was not that of their first cookie. */
+  readonly #identifiers = new WeakMap<SessionRequest, string>()
 
   /** @throws GUI_OPTION_TYPE, GUI_OPTION_RANGE */
   constructor(given: SessionsGiven, clock: Clock = systemClock) {
@@ -86,8 +90,16 @@ export class Sessions {
 
   /** Asks a store that takes its time, when the request has a session. */
   async load(request: SessionRequest): Promise<StoredSession | undefined> {
-    const identifier = request.cookies.get(this.#nameFor(request))
-    return identifier === undefined ? undefined : this.store?.read(this.#keyToRead(identifier))
+    const name = this.#nameFor(request)
+    const identifier = request.cookies.get(name)
+    if (identifier === undefined) return undefined
+    const kept = await this.store?.read(this.#keyToRead(identifier))
+    if (kept !== undefined && this.#isAlive(kept)) return kept
+    for (const other of othersOf(request, name)) {
+      const found = await this.store?.read(this.#keyToRead(other))
+      if (found !== undefined && this.#isAlive(found)) return this.#foundBy(request, other, found)
+    }
+    return kept
   }
 
   /** A request without the cookie has nothing to load. */
@@ -103,6 +115,16 @@ export class Sessions {
   #unseal(request: SessionRequest, name: string, keys: SecretKeys): StoredSession | undefined {
     const text = request.cookies.get(name)
     if (text === undefined) return undefined
+    const first = this.#opened(request, name, text, keys)
+    if (first !== undefined && this.#isAlive(first)) return first
+    for (const other of othersOf(request, name)) {
+      const found = this.#opened(request, name, other, keys)
+      if (found !== undefined && this.#isAlive(found)) return found
+    }
+    return first
+  }
+
+  #opened(request: SessionRequest, name: string, text: string, keys: SecretKeys): StoredSession | undefined {
     const family = keys.for('session')
     const place = this.#placeOf(request, name)
     const known = this.#recent.get(text, family, place)
@@ -114,12 +136,26 @@ export class Sessions {
   }
 
   #readNow(request: SessionRequest): StoredSession | undefined {
-    if (this.store?.sync !== true) return undefined
-    const identifier = request.cookies.get(this.#nameFor(request))
+    const { store } = this
+    if (store?.sync !== true) return undefined
+    const name = this.#nameFor(request)
+    const identifier = request.cookies.get(name)
+    if (identifier === undefined) return undefined
     // `sync` says that it gives no promise.
-    return identifier === undefined
-      ? undefined
-      : (this.store.read(this.#keyToRead(identifier)) as StoredSession | undefined)
+    const read = (one: string) => store.read(this.#keyToRead(one)) as StoredSession | undefined
+    const kept = read(identifier)
+    if (kept !== undefined && this.#isAlive(kept)) return kept
+    for (const other of othersOf(request, name)) {
+      const found = read(other)
+      if (found !== undefined && this.#isAlive(found)) return this.#foundBy(request, other, found)
+    }
+    return kept
+  }
+
+  /** What is written then, is written there. */
+  #foundBy(request: SessionRequest, identifier: string, found: StoredSession): StoredSession {
+    this.#identifiers.set(request, identifier)
+    return found
   }
 
   #isAlive({ issuedS, expiresS }: StoredSession): boolean {
@@ -171,7 +207,7 @@ export class Sessions {
     made: StoredSession,
     old: boolean,
   ): undefined | Promise<void> {
-    const before = request.cookies.get(name)
+    const before = this.#identifiers.get(request) ?? request.cookies.get(name)
     if (old && before !== undefined) return this.#replace(request, store, name, before, session, made)
     const gone = before === undefined ? undefined : store.delete(this.#keyOf(before))
     if (made.data === '') {
@@ -280,6 +316,11 @@ export class Sessions {
   #nowS(): number {
     return Math.floor(this.#clock.now() / 1000)
   }
+}
+
+/** The other cookies of the name, such as of a shorter path: the first may be an old one, or made up by another host of the domain. */
+function othersOf(request: SessionRequest, name: string): string[] {
+  return request.cookies.getAll(name).slice(1, COOKIES_MAX)
 }
 
 function newest(family: readonly Uint8Array[]): Uint8Array {

@@ -47,7 +47,11 @@ export type AnswerOf<Facts extends RouteFacts, Streamed> =
   | ResultOf<Facts['result'], Streamed, Facts['responses']>
   | DeclaredOf<Facts['responses']>
   | ([Checks<Facts>] extends [true] ? Answered<422, false, Refused> : never)
-  | Answered<OtherErrors<StatusesOf<Facts['responses']>, Checks<Facts>>, false, unknown>
+  | Answered<
+      OtherErrors<StatusesOf<Facts['responses']> | RepliedStatus<Facts['result']>, Checks<Facts>>,
+      false,
+      unknown
+    >
 
 /** True when the route refuses with 422, and has not said itself how. */
 type Checks<Facts extends RouteFacts> = [422] extends [StatusesOf<Facts['responses']>]
@@ -144,6 +148,18 @@ type DeclaredOf<Responses> = [Responses] extends [undefined | Declared]
         ? Answered<Status, OkOf<Status>, Jsonify<OutputOf<Responses[Status], unknown>>>
         : never
     }[keyof Responses]
+
+/** What the handler itself replies with: that it is an error is no reason to forget its body. */
+type RepliedStatus<Result> =
+  Extract<Result, Reply<number, unknown>> extends infer Given
+    ? [Given] extends [never]
+      ? never
+      : Given extends Reply<infer Status, unknown>
+        ? number extends Status
+          ? never
+          : Status
+        : never
+    : never
 
 type Digit = 0 | 1 | 2 | 3 | 4 | 5 | 6 | 7 | 8 | 9
 type ErrorStatus = `${4 | 5}${Digit}${Digit}` extends `${infer Status extends number}` ? Status : never

@@ -24,7 +24,7 @@ export interface ClientOptions {
   /** Longest line of a stream of JSON or events, characters. Default 1 048 576. */
   readonly lineCharactersMax?: number
   /** When cookies go along: "same-origin" (default), "include" or "omit". */
-  readonly credentials?: RequestCredentials
+  readonly credentials?: 'same-origin' | 'include' | 'omit'
   /** Sends the requests: `app.fetch` in tests, or a function around the global fetch. Default the global fetch. */
   readonly fetch?: (request: Request) => Promise<Response>
   /** What the App's own converters need to build URLs, by their names in patterns. */
@@ -64,16 +64,25 @@ type QueryOptions<Query> = [Query] extends [undefined]
 type BodyOptions<Input> = [Input] extends [undefined]
   ? FreeBody
   : undefined extends InputOf<Input, unknown>
-    ? { readonly input?: InputOf<Input, unknown>; readonly form?: FormGiven }
+    ? { readonly input?: InputOf<Input, unknown>; readonly form?: FormOf<Exclude<InputOf<Input, unknown>, undefined>> }
     : InputOrForm<InputOf<Input, unknown>>
+
+/** Written out, since `BodyInit` is a name that only browsers' types have. */
+export type RawBody = string | ArrayBuffer | ArrayBufferView | Blob | FormData | URLSearchParams
 
 /** To a route without a schema: JSON, a form, or a body as it is. */
 interface FreeBody {
   readonly input?: unknown
   readonly form?: FormGiven
-  readonly body?: Exclude<BodyInit, ReadableStream>
+  readonly body?: RawBody
 }
 
 type InputOrForm<Input> =
   | { readonly input: Input; readonly form?: never }
-  | { readonly form: FormGiven; readonly input?: never }
+  | { readonly form: FormOf<Input>; readonly input?: never }
+
+/** Its fields have the names of the schema; each value is text or a file, for the schema to read. */
+type FormOf<Input> =
+  | FormData
+  | URLSearchParams
+  | (Input extends object ? { readonly [Name in keyof Input]?: FormValue | readonly FormValue[] } : FormGiven)

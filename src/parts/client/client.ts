@@ -9,7 +9,9 @@ import { type BodyValues, encodeBody } from './encode-body.ts'
 import { openExchange } from './exchange.ts'
 import { readBody } from './read-body.ts'
 
-export type { Answered, ReceivedEvent, Refused } from './answered.ts'
+export type { Fault } from '../../app/input/validate.ts'
+export type { RouteTypes } from '../../app/routing/route.ts'
+export type { Answered, AnswerOf, ReceivedEvent, Refused } from './answered.ts'
 export type { CallSettings, ClientConverter, ClientOptions, FormGiven, HeadersGiven } from './call-options.ts'
 export { ClientError, type ClientErrorKind } from './client-error.ts'
 export type { Jsonify, NotJson } from './jsonify.ts'
@@ -21,11 +23,13 @@ interface Keyed {
   readonly types: RouteFacts
 }
 
-/** The routes among the exports of a module, by "METHOD pattern". */
+/** A list gives what its items give: modules their exports, routes themselves. */
+type Values<Exports> = Exports extends readonly unknown[] ? ValuesOf<Exports[number]> : Exports[keyof Exports]
+type ValuesOf<Item> = Item extends Keyed ? Item : Item[keyof Item]
+
+/** The routes among the exports of a module, or of a list of modules, by "METHOD pattern". */
 export type RoutesOf<Exports> = {
-  [Given in Exports[keyof Exports] as Given extends Keyed ? Given['key'] : never]: Given extends Keyed
-    ? Given['types']
-    : never
+  [Given in Values<Exports> as Given extends Keyed ? Given['key'] : never]: Given extends Keyed ? Given['types'] : never
 }
 
 /**

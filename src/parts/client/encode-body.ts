@@ -1,18 +1,18 @@
 // encode-body.ts: what a call is to send, as a body that fetch takes: JSON, a form, or bytes as they are. The
 // Content-Type of forms is left to fetch, which knows the boundary of their parts.
 
-import type { FormGiven } from './call-options.ts'
+import type { FormGiven, RawBody } from './call-options.ts'
 
 export interface BodyValues {
   readonly input?: unknown
   readonly form?: FormGiven
-  readonly body?: Exclude<BodyInit, ReadableStream>
+  readonly body?: RawBody
 }
 
 /** @param headers gets the Content-Type of JSON, unless it has one */
 export function encodeBody({ input, form, body }: BodyValues, headers: Headers): BodyInit | null {
   if (form !== undefined) return encodeForm(form)
-  if (input === undefined) return body ?? null
+  if (input === undefined) return (body as BodyInit | undefined) ?? null // RawBody is BodyInit, by another name
   if (!headers.has('content-type')) headers.set('content-type', 'application/json')
   return JSON.stringify(input)
 }

@@ -1,6 +1,7 @@
 // rate-limit.test.ts: how much each client may do, what it is told, and whom else it concerns.
 
 import { describe, expect, test } from 'vitest'
+import { text } from '../../app/answers/reply-makers.ts'
 import { App } from '../../app/app.ts'
 import { MemoryRates, type RateStore } from '../../app/visitor/rate-store.ts'
 import { FakeClock } from '../../base/clock.ts'
@@ -79,6 +80,19 @@ describe('a client', () => {
     expect((await ask('192.0.2.9', ['x-key', 'a'])).status).toBe(429)
     expect((await ask('192.0.2.9', ['x-key', 'b'])).status).toBe(200)
   })
+})
+
+test('a reply that the handler keeps says of each client only what concerns it, of every limiter', async () => {
+  const app = new App({ security: false })
+  app.use(rateLimit({ limit: 9, windowS: 60, clock: new FakeClock() }))
+  app.use(rateLimit({ limit: 5, windowS: 60, clock: new FakeClock(), name: 'inner' }))
+  const kept = text('kept')
+  app.get('/', () => kept)
+  await app.request('/')
+  const second = await app.request('/')
+  expect(second.headers.get('ratelimit')).toBe('"inner";r=3;t=60, "default";r=7;t=60')
+  expect(second.headers.get('ratelimit-policy')).toBe('"inner";q=5;w=60, "default";q=9;w=60')
+  expect([...kept.headers.keys()]).toEqual(['content-type'])
 })
 
 test('a store may be shared, and take its time', async () => {

@@ -8,7 +8,7 @@ import { type Hits, MemoryRates, type RateStore } from '../../app/visitor/rate-s
 import { type Clock, systemClock } from '../../base/clock.ts'
 import { HttpError } from '../../http/http-error.ts'
 import type { Site } from '../../http/message.ts'
-import type { Reply } from '../../http/reply.ts'
+import { copyReply, type Reply } from '../../http/reply.ts'
 import { middlewareErrors } from './errors.ts'
 
 export interface RateLimitOptions {
@@ -54,7 +54,8 @@ export function rateLimit(options: RateLimitOptions): Middleware {
     const hits = await store.hit(`${name}:${boundedKey(key)}`, windowS * 1000)
     const fields = tell(hits)
     if (hits.count > limit) throw new HttpError(429, undefined, fields)
-    const made = await next()
+    // A copy, for the handler may keep its Reply for the next client; not set, for a limiter within may have said its own.
+    const made = copyReply(await next())
     for (const [field, value] of Object.entries(fields)) made.headers.append(field, value)
     return made
   }

@@ -29,6 +29,20 @@ test('the writer goes on when all it gave has been taken and more is wanted', as
   expect(await end).toEqual({ done: true, value: undefined })
 })
 
+test('as many small chunks as one turn can write are taken, and come out one after the other', async () => {
+  const { made } = queue()
+  made.give(Array<string>(200_000).fill('ab'))
+  made.give(['last'])
+  made.end()
+  let count = 0
+  let last: unknown
+  for await (const chunk of made) {
+    count++
+    last = chunk
+  }
+  expect([count, last]).toEqual([200_001, 'last'])
+})
+
 test('the end waits for the rest of the exchange', async () => {
   let open: (() => void) | undefined
   const { made, give } = queue(

@@ -27,6 +27,12 @@ export const nodeErrors = defineErrors('GUI_NODE', {
     says: 'A Node.js handler destroyed its connection before the answer was complete.',
     hint: 'Answer with a status, or call next(error): then the App says what went wrong.',
   },
+  GUI_NODE_SOCKET: {
+    status: 500,
+    blame: 'app',
+    says: 'A Node.js handler {did}.',
+    hint: "Answer through the ServerResponse: writeHead() with a last status, write() and end(). The connection is shared, so its socket is not the handler's to write to.",
+  },
   GUI_NODE_DOT_SEGMENTS: {
     status: 400,
     blame: 'peer',

@@ -46,6 +46,8 @@ export class Exchange implements SocketOwner, ReplyOwner {
     this.#socket.on('close', () => this.#closed())
     this.#socket.on('drain', () => this.#drained())
     this.#response.on('finish', () => this.#finish())
+    // A response without a socket would keep what is written to it for ever, and nobody could be told.
+    this.#response.detachSocket = ignore
     // See openMessage: it is as much of a Socket as Node's HTTP code asks for.
     this.#response.assignSocket(this.#socket as unknown as Socket)
     const { signal } = inner
@@ -134,7 +136,7 @@ export class Exchange implements SocketOwner, ReplyOwner {
       this.#endWith(isHttpError(told) ? told.status : 500)
     } else if (this.#finished) {
       this.#inner.log.error({ err: error, id: this.#inner.id }, 'A Node.js handler failed after it had answered.')
-    } else this.#socket.destroy(error instanceof Error ? error : new Error(String(error)))
+    } else this.#socket.destroy(errorOf(error))
   }
 
   /** Ends the response for those who wait for its end; the bytes go nowhere. */
@@ -150,6 +152,10 @@ export class Exchange implements SocketOwner, ReplyOwner {
 
   #finish(): void {
     this.#finished = true
+    if (!this.#reply.settled) {
+      const did = `ended its response with the status ${this.#response.statusCode}, behind which another has to come`
+      this.#reply.refuse(nodeErrors.fail('GUI_NODE_SOCKET', { did }))
+    }
     this.#reply.end()
     const rest = this.rest()
     if (rest === undefined) this.#socket.destroy()
@@ -182,6 +188,23 @@ export class Exchange implements SocketOwner, ReplyOwner {
  * for it may quote what the client sent. Anything else is for the App's onError as it is.
  */
 function httpErrorOf(error: unknown): unknown {
+  try {
+    return statusErrorOf(error)
+  } catch {
+    return errorOf(error)
+  }
+}
+
+/** Anything can be thrown, even what fails when it is looked at. */
+function errorOf(thrown: unknown): Error {
+  try {
+    return thrown instanceof Error ? thrown : new Error(String(thrown), { cause: thrown })
+  } catch {
+    return new Error(`A Node.js handler threw ${typeof thrown}, which cannot be shown.`)
+  }
+}
+
+function statusErrorOf(error: unknown): unknown {
   if (typeof error !== 'object' || error === null || 'blame' in error || isHttpError(error)) return error
   const { status, statusCode, headers } = error as { status?: unknown; statusCode?: unknown; headers?: unknown }
   const code = status ?? statusCode
@@ -191,6 +214,8 @@ function httpErrorOf(error: unknown): unknown {
   told.cause = error
   return told
 }
+
+function ignore(): void {}
 
 function isThenable(value: unknown): value is PromiseLike<unknown> {
   return typeof value === 'object' && value !== null && typeof (value as { then?: unknown }).then === 'function'

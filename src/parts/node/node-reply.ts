@@ -1,11 +1,13 @@
 // node-reply.ts: what a ServerResponse writes -> a Reply. A body that is complete when its head is read goes out whole,
 // with its length; any other is streamed, one write after the other, as the client takes them. Knows no request body.
 
+import { isGuichetError } from '../../base/errors.ts'
 import { ChunkedDecoder } from '../../http/chunked.ts'
 import { ReplyHeaders } from '../../http/headers.ts'
 import { Reply, type ReplyBody, type ReplyChunk } from '../../http/reply.ts'
 import { isBodiless } from '../../http/status.ts'
 import { BodyQueue, type QueueOwner } from './body-queue.ts'
+import { nodeErrors } from './errors.ts'
 import type { Piece } from './node-socket.ts'
 import { readWrittenHead, type WrittenHead } from './written-head.ts'
 
@@ -42,7 +44,7 @@ export class NodeReply {
   }
 
   take(pieces: readonly Piece[], taken: () => void): void {
-    if (this.#body !== undefined) this.#body.give(this.#chunksOf(pieces), taken)
+    if (this.#body !== undefined) this.#pass(this.#body, pieces, taken)
     else if (this.settled) process.nextTick(taken)
     else {
       this.#held = pieces
@@ -96,6 +98,16 @@ export class NodeReply {
     if (this.#body === undefined || isWhole) this.#release()
   }
 
+  #pass(body: BodyQueue, pieces: readonly Piece[], taken: () => void): void {
+    try {
+      body.give(this.#chunksOf(pieces), taken)
+    } catch (error) {
+      // Whoever writes is not told: to a ServerResponse this cannot happen.
+      body.fail(faultOf(error))
+      process.nextTick(taken)
+    }
+  }
+
   #answerHead(head: WrittenHead): void {
     const isUnknown = this.#toHead && head.length < 0 && !isBodiless(head.status)
     this.#resolve(replyOf(head, isUnknown ? UNKNOWN : null, head.length))
@@ -147,15 +159,32 @@ function decide(reply: NodeReply): void {
     reply.decide()
   } catch (error) {
     // What was written past the ServerResponse is in no order; here nobody else would hear of it.
-    reply.refuse(error)
+    reply.refuse(faultOf(error))
   }
+}
+
+/** What is wrong with the bytes of a handler is not the client's fault, as it would be of those that come. */
+function faultOf(error: unknown): unknown {
+  if (!isGuichetError(error) || error.blame !== 'peer') return error
+  return nodeErrors.fail('GUI_NODE_SOCKET', { did: 'wrote to its socket what its answer cannot hold' }, error)
 }
 
 function replyOf(head: WrittenHead, body: ReplyBody, length: number): Reply {
   const reply = new Reply(head.status, body)
   reply.length = length
-  reply.list = new ReplyHeaders(head.fields)
+  const headers = new ReplyHeaders([])
+  // Checked one by one: a handler may have written them to the socket by itself.
+  for (let i = 0; i < head.fields.length; i += 2) headers.append(head.fields[i] ?? '', sentOf(head.fields[i + 1] ?? ''))
+  reply.list = headers
   return reply
+}
+
+/**
+ * Node itself makes characters beyond Latin-1, where it reads the bytes of a Content-Disposition as UTF-8, and sends half of
+ * each: U+010A as a line feed. What is checked has to be what is sent.
+ */
+function sentOf(value: string): string {
+  return /[\u0100-\uffff]/.test(value) ? Buffer.from(value, 'latin1').toString('latin1') : value
 }
 
 /** Text as UTF-8 stays text; the server can send it as it is. */

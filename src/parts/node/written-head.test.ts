@@ -43,7 +43,20 @@ test('interim heads are passed over, alone or before the final one', () => {
   expect(readWrittenHead([text(`${interim}${HEAD}\r\n`)])?.head.status).toBe(200)
 })
 
-test('what is no head is none', () => {
-  for (const pieces of [[], [text('no head')], [{ chunk: Buffer.from(`${HEAD}\r\n`), encoding: 'buffer' } as const]])
-    expect(readWrittenHead(pieces)).toBeUndefined()
+test('a head of bytes is read like one of text, and what comes behind stays bytes', () => {
+  const read = readWrittenHead([{ chunk: Buffer.from(`${HEAD}\r\n\xff`, 'latin1'), encoding: 'buffer' }])
+  expect(read?.head.status).toBe(200)
+  expect(read?.rest).toEqual([{ chunk: Buffer.from([0xff]), encoding: 'buffer' }])
 })
+
+test('nothing is no head yet', () => {
+  expect(readWrittenHead([])).toBeUndefined()
+  expect(readWrittenHead([text('')])).toBeUndefined()
+})
+
+test.each(['no head', HEAD, `HTTP/1.1 two\r\n\r\n`, 'HTTP/2 200 OK\r\n\r\n', `${HEAD}no colon\r\n\r\n`])(
+  'what is no whole head is refused: %j',
+  (given) => {
+    expect(() => readWrittenHead([text(given)])).toThrow('no whole head')
+  },
+)

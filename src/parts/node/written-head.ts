@@ -1,6 +1,8 @@
-// written-head.ts: the head that a ServerResponse has written, read back: status, fields, length. It is Node's own text,
-// checked field by field when it was made. What says where a message ends is left to the server. RFC 9112 §4, §6.
+// written-head.ts: the head that a ServerResponse has written, read back: status, fields, length. A handler may also have
+// written it to the socket by itself, so nothing of it is believed. What says where a message ends is left to the server.
+// RFC 9112 §4, §6.
 
+import { nodeErrors } from './errors.ts'
 import type { Piece } from './node-socket.ts'
 
 export interface WrittenHead {
@@ -12,34 +14,43 @@ export interface WrittenHead {
   readonly chunked: boolean
 }
 
+const STATUS_LINE = /^HTTP\/1\.[01] (\d{3})(?: |$)/
 const HEAD_END = '\r\n\r\n'
 /** Told by the server itself; trailer fields are not passed on. */
 const DROPPED = new Set(['content-length', 'transfer-encoding', 'connection', 'keep-alive', 'trailer'])
 
-/** The final head and what came behind it. Interim ones, such as 103 Early Hints, are passed over. */
+/**
+ * The final head and what came behind it, undefined as long as there is none. Interim ones, such as 103 Early Hints, are
+ * passed over.
+ * @throws GUI_NODE_SOCKET when what was written does not begin with a whole head
+ */
 export function readWrittenHead(pieces: readonly Piece[]): { head: WrittenHead; rest: Piece[] } | undefined {
-  const rest = pieces.slice()
+  const rest = pieces.filter(({ chunk }) => chunk.length > 0)
   for (;;) {
     const first = rest[0]
-    if (first === undefined || typeof first.chunk !== 'string') return undefined
-    const end = first.chunk.indexOf(HEAD_END)
-    // Somebody wrote past the ServerResponse, straight to the socket.
-    if (end < 0) return undefined
-    const head = readHead(first.chunk.slice(0, end))
-    const behind = first.chunk.slice(end + HEAD_END.length)
-    if (behind === '') rest.shift()
-    else rest[0] = { chunk: behind, encoding: first.encoding }
+    if (first === undefined) return undefined
+    const text = typeof first.chunk === 'string' ? first.chunk : first.chunk.toString('latin1')
+    const end = text.indexOf(HEAD_END)
+    if (end < 0) throw noHead()
+    const head = readHead(text.slice(0, end))
+    // In Latin-1 a character is a byte.
+    const chunk = first.chunk.slice(end + HEAD_END.length)
+    if (chunk.length === 0) rest.shift()
+    else rest[0] = { chunk, encoding: first.encoding }
     if (head.status >= 200 || head.status === 101) return { head, rest }
   }
 }
 
 function readHead(text: string): WrittenHead {
   const [statusLine = '', ...lines] = text.split('\r\n')
+  const status = STATUS_LINE.exec(statusLine)?.[1]
+  if (status === undefined) throw noHead()
   const fields: string[] = []
   let length = -1
   let chunked = false
   for (const line of lines) {
     const colon = line.indexOf(':')
+    if (colon < 0) throw noHead()
     const name = line.slice(0, colon).toLowerCase()
     const value = line.slice(colon + 1).trim()
     if (name === 'content-length' && /^\d{1,15}$/.test(value)) length = Number(value)
@@ -47,5 +58,9 @@ function readHead(text: string): WrittenHead {
     else if (name === 'connection' && /\bclose\b/i.test(value)) fields.push(name, 'close')
     if (!DROPPED.has(name)) fields.push(name, value)
   }
-  return { status: Number(statusLine.slice(9, 12)), fields, length: chunked ? -1 : length, chunked }
+  return { status: Number(status), fields, length: chunked ? -1 : length, chunked }
+}
+
+function noHead(): Error {
+  return nodeErrors.fail('GUI_NODE_SOCKET', { did: 'wrote to its socket what is no whole head of an answer' })
 }

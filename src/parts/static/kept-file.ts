@@ -53,12 +53,15 @@ export class KeptFile {
   readonly coming = new Map<Coding, Promise<Variant | undefined>>()
   #offered: readonly Coding[]
   readonly #choices = new Map<string, Variant>()
+  readonly #type: string | undefined
   readonly #settings: FilesSettings
   readonly #now: number
 
   constructor(parts: {
     readonly file: FileFacts
     readonly bytes: Buffer | undefined
+    /** Content-Type; that of the name's ending without. */
+    readonly type?: string | undefined
     readonly siblings: ReadonlyMap<Coding, FileFacts>
     readonly mark: string
     readonly offered: readonly Coding[]
@@ -72,6 +75,7 @@ export class KeptFile {
     this.#now = parts.now
     this.#settings = parts.settings
     this.#offered = parts.offered
+    this.#type = parts.type
     this.varies = parts.offered.length > 0
     this.plain = this.#variant(undefined, parts.file, parts.bytes)
     this.weight = ENTRY_BYTES + weightOf(this.plain)
@@ -107,7 +111,7 @@ export class KeptFile {
 
   #variant(coding: Coding | undefined, source: FileFacts, bytes: Buffer | undefined): Variant {
     const name = this.file.path.slice(Math.max(this.file.path.lastIndexOf('/'), this.file.path.lastIndexOf('\\')) + 1)
-    const type = contentTypeOf(name)
+    const type = this.#type ?? contentTypeOf(name)
     const etag = etagOf(source, coding)
     // A time to come would make caches keep the file for ever (RFC 9110 §8.8.2.1).
     const modifiedMs = Math.min(this.file.modifiedMs, this.#now)
