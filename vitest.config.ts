@@ -19,7 +19,8 @@ const alias = Object.entries(exports).flatMap(([entry, target]) => {
 
 const quick = ['src/**/*.test.ts', 'test/house/**/*.test.ts', 'test/wire/**/*.test.ts']
 /** They look at the project's own text, at length: the same on every version of Node.js. */
-const slow = ['docs', 'exports', 'floors'].map((name) => `test/house/${name}.test.ts`)
+const slowNames = ['docs', 'exports', 'floors']
+const slow = slowNames.map((name) => `test/house/${name}.test.ts`)
 const all = ['src/**/*.test.ts', 'test/**/*.test.ts']
 
 /** The longest begin first, so that no worker waits for the other at the end. */
@@ -34,19 +35,26 @@ class LongestFirst extends BaseSequencer {
 }
 
 const isQuick = process.env['GUICHET_TESTS'] === 'quick'
+const skipped = ['**/node_modules/**', 'test/fixtures/**']
+
+/** Quick tests do without a process for each file, which is half of their time: they leave nothing behind. */
+const shared = { name: 'quick', include: quick, exclude: [...skipped, ...slow], isolate: false }
+const apart = { name: 'whole', include: all, exclude: [...skipped, ...quick.map(except)], isolate: true }
+
+/** Those that are quick, but for the slow ones among them. */
+function except(pattern: string): string {
+  return pattern.startsWith('test/house/') ? `test/house/!(${slowNames.join('|')}).test.ts` : pattern
+}
 
 export default defineConfig({
   resolve: { alias },
   test: {
-    include: isQuick ? quick : all,
-    exclude: ['**/node_modules/**', 'test/fixtures/**', ...(isQuick ? slow : [])],
     pool: 'forks',
     maxWorkers: 2,
     sequence: { sequencer: LongestFirst },
-    // Quick tests do without a process for each file, which is half of their time: they leave nothing behind.
-    isolate: !isQuick,
     testTimeout: 20_000,
     hookTimeout: 20_000,
     globals: false,
+    projects: (isQuick ? [shared] : [apart, shared]).map((test) => ({ extends: true, test })),
   },
 })
