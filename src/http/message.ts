@@ -20,7 +20,7 @@ export interface Site {
   state?(): string
   /**
    * What the site signs and encrypts with, the newest first; made and kept at the first call. Absent where nobody
-   * keeps anything, such as in app.fetch.
+   * keeps anything, such as in app.fetch without GUICHET_SECRET.
    * @throws GUI_PLATFORM_SECRET when it can neither be read nor made
    */
   secrets?(): readonly string[]

@@ -29,7 +29,7 @@ type Source<Item> = AsyncIterable<Item> | Iterable<Item>
 export interface SseStart {
   /** What the browser saw last, when it comes back. */
   readonly lastEventId: string | undefined
-  /** Aborts when the client leaves. */
+  /** Aborts when the client leaves, or the server stops. */
   readonly signal: AbortSignal
   readonly request: AnyRequest
 }
@@ -46,7 +46,7 @@ export interface SseOptions {
  * Sends every value of `source` as one event, until it ends or the client leaves.
  *
  * @param source an iterator, a list or a channel; or a function that makes one, given where the browser left off
- * @throws GUI_APP_EVENT while streaming, for an id or event name with a line break
+ * @throws GUI_APP_EVENT while streaming, for an id or event name with a line break, or an id, name or retry of another type
  * @example app.get('/news', () => sse(async function* ({ lastEventId, signal }) { yield* newsSince(lastEventId, signal) }))
  */
 export function sse<Item>(
